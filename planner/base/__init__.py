@@ -1,0 +1,1 @@
+"""Constants, errors, times, geometry, frames and intervals: pure numpy."""

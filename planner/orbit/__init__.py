@@ -1,0 +1,1 @@
+"""Where the station, the Sun and the Moon are."""

@@ -1,0 +1,1 @@
+"""When a margin changes sign. Knows numbers, and nothing of space."""

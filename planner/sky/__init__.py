@@ -1,0 +1,1 @@
+"""What glows: margins and brightness, as pure functions of arrays."""

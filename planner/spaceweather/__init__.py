@@ -1,0 +1,1 @@
+"""How active the Sun makes the auroral oval."""
