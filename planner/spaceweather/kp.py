@@ -1,0 +1,126 @@
+"""How disturbed the Earth's magnetic field is: the planetary index Kp as a step function of time.
+
+Whatever it comes from (a record, a forecast, a fixed value), Kp is one `KpSeries`: edges in time,
+and between each two of them a value and the name of its source.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.base.arrays import FloatArray, IntArray
+from planner.base.errors import DataError, InputError
+from planner.base.times import format_utc, utc_from_posix
+
+STEP_S = 3 * 3600.0
+HIGHEST_KP = 9.0
+
+OBSERVED = "observed"
+FIXED = "fixed"
+
+SourceArray = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True, eq=False)
+class KpSeries:
+    """Kp as a step function of time.
+
+    `kp` (N,) and `source` (N,) hold from `edge_posix_s[i]` up to `edge_posix_s[i + 1]`, the edges
+    (N + 1,) ascending; the last value also holds at the last edge, so that a span may end there.
+    """
+
+    edge_posix_s: FloatArray
+    kp: FloatArray
+    source: SourceArray
+
+    def __post_init__(self) -> None:
+        """Keep every array as it is: series are cached and shared."""
+        for array in (self.edge_posix_s, self.kp, self.source):
+            array.flags.writeable = False
+
+    @property
+    def start_posix_s(self) -> float:
+        """The first moment for which Kp is known."""
+        return float(self.edge_posix_s[0])
+
+    @property
+    def end_posix_s(self) -> float:
+        """The moment at which the last known value ends."""
+        return float(self.edge_posix_s[-1])
+
+    def at(self, posix_s: FloatArray) -> FloatArray:
+        """Return Kp at each moment; one outside the series raises `DataError`."""
+        values: FloatArray = self.kp[self._step_at(posix_s)]
+        return values
+
+    def source_at(self, posix_s: FloatArray) -> SourceArray:
+        """Return the name of the source of Kp at each moment; see `at`."""
+        names: SourceArray = self.source[self._step_at(posix_s)]
+        return names
+
+    def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
+        """Return the moments strictly between two others at which the value changes.
+
+        From a break on, the new value holds. Neighbours of the same value make no break, nor do the
+        ends of the series.
+        """
+        inner = self.edge_posix_s[1:-1]
+        first = int(np.searchsorted(inner, start_posix_s, side="right"))
+        last = max(first, int(np.searchsorted(inner, end_posix_s, side="left")))
+        changes = self.kp[first:last] != self.kp[first + 1 : last + 1]
+        moments: FloatArray = inner[first:last][changes]
+        return moments
+
+    def _step_at(self, posix_s: FloatArray) -> IntArray:
+        moments = np.asarray(posix_s, dtype=np.float64)
+        outside = ~((moments >= self.start_posix_s) & (moments <= self.end_posix_s))
+        if np.any(outside):
+            raise DataError(self._unknown_at(float(moments[outside].flat[0])))
+        step = np.searchsorted(self.edge_posix_s, moments, side="right") - 1
+        return np.minimum(step, len(self.kp) - 1)
+
+    def _unknown_at(self, posix_s: float) -> str:
+        if not np.isfinite(posix_s):
+            return f"Kp was asked for at {posix_s} seconds since 1970, which is no moment."
+        asked, start, end = (
+            format_utc(utc_from_posix(moment), "minutes")
+            for moment in (posix_s, self.start_posix_s, self.end_posix_s)
+        )
+        return (
+            f"Kp at {asked} is not known: the record reaches from {start} to {end}. "
+            "Give a value of your own with --kp X (0 to 9)."
+        )
+
+
+def fixed_kp(kp: float) -> KpSeries:
+    """Return the series that has one value (0 to 9) at all times."""
+    if not 0.0 <= kp <= HIGHEST_KP:
+        raise InputError(f"Kp {kp:g} is not possible: the index runs from 0 to 9.")
+    return _series([-np.inf, np.inf], [kp], FIXED)
+
+
+@cache
+def observed_kp() -> KpSeries:
+    """Return the published record, three-hourly since 1998-01-01.
+
+    Source: GFZ Potsdam by way of CelesTrak (see planner/data/kp.md); Matzka et al. (2021),
+    doi:10.1029/2020SW002641.
+    Accuracy: every definitive value of January 2024 equals GFZ's own file (tests/accuracy/kp.py; two
+    days of it in tests/test_kp.py). The last months are preliminary: of such values half came to be
+    replaced, by a third as a rule and by one at the most (tests/accuracy/kp.py).
+    """
+    with (files("planner") / "data" / "kp.npz").open("rb") as file, np.load(file) as table:
+        start_posix_s, kp_thirds = float(table["start_posix_s"]), table["kp_thirds"]
+    edges = start_posix_s + STEP_S * np.arange(len(kp_thirds) + 1)
+    return _series(edges, kp_thirds / 3.0, OBSERVED)
+
+
+def _series(edges: Iterable[float], kp: Iterable[float], source: str) -> KpSeries:
+    values = np.array(kp, dtype=np.float64)
+    return KpSeries(
+        np.array(edges, dtype=np.float64), values, np.broadcast_to(np.str_(source), values.shape)
+    )
