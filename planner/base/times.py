@@ -82,6 +82,12 @@ def _parse_iso(iso: str, text: str) -> datetime:
         ) from None
 
 
+def absolute_grid(start_s: float, end_s: float, step_s: float) -> FloatArray:
+    """Return the two ends and, strictly between them, the multiples of `step_s` since 1970."""
+    first, last = np.floor(start_s / step_s) + 1.0, np.ceil(end_s / step_s)
+    return np.concatenate([[start_s], np.arange(first, last) * step_s, [end_s]])
+
+
 @dataclass(frozen=True)
 class Interval:
     """A span of time, from `start_utc` up to but not including `end_utc`."""
@@ -94,7 +100,8 @@ class Interval:
         if posix_from_utc(self.start_utc) >= posix_from_utc(self.end_utc):
             raise InputError(
                 f"The span from {format_utc(self.start_utc, 'seconds')} to "
-                f"{format_utc(self.end_utc, 'seconds')} is empty: its end must come after its start."
+                f"{format_utc(self.end_utc, 'seconds')} is empty: its end must come after its "
+                "start."
             )
 
     @classmethod

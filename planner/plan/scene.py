@@ -1,4 +1,4 @@
-"""Everything that a picture shows, as finished values: maps project and draw it, and compute nothing.
+"""What a picture shows, as finished values: maps project and draw it, and compute nothing.
 
 Latitudes are geodetic and north positive, longitudes east positive in [-180, 180).
 """

@@ -1,0 +1,204 @@
+"""An orbit given by element sets: each moment is served by the set whose epoch is nearest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from sgp4.api import SGP4_ERRORS, WGS72, Satrec
+
+from planner.base.arrays import FloatArray, IntArray
+from planner.base.constants import DAY_S, EARTH_EQUATORIAL_RADIUS_KM
+from planner.base.errors import DataError, InputError
+from planner.base.frames import rotate_about_z
+from planner.base.times import (
+    POSIX_EPOCH_JULIAN_DATE,
+    Interval,
+    absolute_grid,
+    format_utc,
+    julian_date_utc,
+    posix_from_utc,
+    utc_from_posix,
+)
+from planner.orbit.timescale import leap_second_posix_s, turn_to_itrs
+from planner.orbit.track import Track
+from tle import Elements
+
+_SGP4_EPOCH_JULIAN_DATE = 2433281.5  # 1949 December 31, 00:00 UTC
+_LOWEST_RADIUS_KM = EARTH_EQUATORIAL_RADIUS_KM + 90.0
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A moment at which one set takes over from another, and how far that moves the satellite."""
+
+    posix_s: float
+    before: Elements
+    after: Elements
+    jump_km: float
+    jump_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Orbit:
+    """The element sets of one object, in any order; sets of equal epoch count once."""
+
+    elements: tuple[Elements, ...]
+
+    def __init__(self, elements: Sequence[Elements]) -> None:
+        """Take the sets, which must be of one object."""
+        if not elements:
+            raise InputError("An orbit needs an element set, and none was given.")
+        if len({one.catalogue_number for one in elements}) > 1:
+            raise InputError("The element sets belong to several objects: pick one object's first.")
+        by_epoch = {one.epoch_utc: one for one in elements}
+        object.__setattr__(self, "elements", tuple(by_epoch[key] for key in sorted(by_epoch)))
+
+    @property
+    def catalogue_number(self) -> int:
+        """The NORAD catalogue number."""
+        return self.elements[0].catalogue_number
+
+    @property
+    def name(self) -> str:
+        """The name that the newest set carries, or the catalogue number."""
+        return self.elements[-1].name or f"Object {self.catalogue_number}"
+
+    @property
+    def period_s(self) -> float:
+        """The time of one revolution, from the newest set's mean motion."""
+        return DAY_S / self.elements[-1].mean_motion_rev_day
+
+    def at(self, posix_s: FloatArray) -> Track:
+        """Return the track at moments (N,) in any order.
+
+        A satellite that is no longer in orbit then raises `InputError`.
+        """
+        posix_s = np.ascontiguousarray(posix_s, float)
+        position_teme_km, velocity_teme_km_s = self._teme(posix_s)
+        to_itrs = turn_to_itrs(posix_s)
+        return Track(
+            orbit=self,
+            posix_s=posix_s,
+            to_itrs=to_itrs,
+            position_itrs_km=rotate_about_z(position_teme_km, *to_itrs),
+            velocity_teme_km_s=velocity_teme_km_s,
+        )
+
+    def track(self, span: Interval, step_s: float) -> Track:
+        """Return the track from the span's start to its end, both included.
+
+        Between them it is sampled at the multiples of `step_s` since 1970: moments that are the
+        same whatever the span, and so are the answers that rest on them.
+        """
+        return self.at(absolute_grid(span.start_posix_s, span.end_posix_s, step_s))
+
+    def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
+        """Return the moments inside a span where the track jumps: hand-overs and leap seconds."""
+        moments = np.union1d(self._hand_over_posix_s, leap_second_posix_s())
+        return moments[(moments > start_posix_s) & (moments < end_posix_s)]
+
+    def hand_overs(self, span: Interval) -> list[HandOver]:
+        """Return the hand-overs inside a span."""
+        found = []
+        for number, posix_s in enumerate(self._hand_over_posix_s):
+            if span.start_posix_s < posix_s < span.end_posix_s:
+                moment = np.array([posix_s])
+                before, velocity = self._propagate(number, moment)
+                after, _ = self._propagate(number + 1, moment)
+                along = float(np.sum((after - before) * velocity) / np.sum(velocity**2))
+                found.append(
+                    HandOver(
+                        posix_s=float(posix_s),
+                        before=self.elements[number],
+                        after=self.elements[number + 1],
+                        jump_km=float(np.linalg.norm(after - before)),
+                        jump_s=abs(along),
+                    )
+                )
+        return found
+
+    def serving(self, span: Interval) -> list[tuple[Elements, float]]:
+        """Return the sets that serve a span, each with its largest distance in days from it."""
+        first, last = self._serving_index(np.array([span.start_posix_s, span.end_posix_s]))
+        edges = np.concatenate([[-np.inf], self._hand_over_posix_s, [np.inf]])
+        served = []
+        for number in range(first, last + 1):
+            epoch = posix_from_utc(self.elements[number].epoch_utc)
+            low = max(span.start_posix_s, float(edges[number]))
+            high = min(span.end_posix_s, float(edges[number + 1]))
+            served.append((self.elements[number], max(abs(low - epoch), abs(high - epoch)) / DAY_S))
+        return served
+
+    def require_age(self, span: Interval, max_age_days: float) -> None:
+        """Raise `DataError` if any moment of the span is too far from the set that serves it."""
+        elements, age_days = max(self.serving(span), key=lambda pair: pair[1])
+        if age_days > max_age_days:
+            raise DataError(
+                f"The nearest element set of {self.name} ({elements.source}, epoch "
+                f"{format_utc(elements.epoch_utc, 'minutes')}) is {age_days:.0f} days away from "
+                f"the span, over the limit of {max_age_days:g}. Give sets of those days with "
+                "--elements FILE, or allow the age with --max-age DAYS."
+            )
+
+    @cached_property
+    def _hand_over_posix_s(self) -> FloatArray:
+        epochs = np.array([posix_from_utc(one.epoch_utc) for one in self.elements])
+        middle: FloatArray = 0.5 * (epochs[1:] + epochs[:-1])
+        return middle
+
+    @cached_property
+    def _satrecs(self) -> list[Satrec]:
+        return [_satrec(one) for one in self.elements]
+
+    def _serving_index(self, posix_s: FloatArray) -> IntArray:
+        return np.searchsorted(self._hand_over_posix_s, posix_s, side="right").astype(np.int64)
+
+    def _teme(self, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+        index = self._serving_index(posix_s)
+        if not len(index) or np.all(index == index[0]):
+            return self._propagate(int(index[0]) if len(index) else 0, posix_s)
+        position, velocity = np.empty((3, len(posix_s))), np.empty((3, len(posix_s)))
+        for number in np.unique(index):
+            chosen = index == number
+            position[:, chosen], velocity[:, chosen] = self._propagate(int(number), posix_s[chosen])
+        return position, velocity
+
+    def _propagate(self, number: int, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+        errors, position, velocity = self._satrecs[number].sgp4_array(*julian_date_utc(posix_s))
+        radius2 = np.einsum("ij,ij->i", position, position)
+        lost = (errors != 0) | ~(radius2 > _LOWEST_RADIUS_KM**2)
+        if np.any(lost):
+            first = int(np.argmax(lost))
+            elements = self.elements[number]
+            reason = SGP4_ERRORS.get(int(errors[first])) or "it is below 90 km"
+            raise InputError(
+                f"The set of {self.name} ({elements.source}, epoch "
+                f"{format_utc(elements.epoch_utc, 'minutes')}) describes no orbit on "
+                f"{format_utc(utc_from_posix(posix_s[first]), 'minutes')}: {reason}. "
+                "Use a set nearer to that date."
+            )
+        return np.ascontiguousarray(position.T), velocity.T
+
+
+def _satrec(elements: Elements) -> Satrec:
+    """Return the SGP4 propagator, with the WGS72 constants that element sets are fitted with."""
+    satrec = Satrec()
+    epoch_days = posix_from_utc(elements.epoch_utc) / DAY_S
+    revolutions = 2.0 * np.pi / 1440.0  # per day, in radians per minute
+    satrec.sgp4init(
+        WGS72,
+        "i",
+        0,  # the number plays no part in the orbit
+        epoch_days + (POSIX_EPOCH_JULIAN_DATE - _SGP4_EPOCH_JULIAN_DATE),
+        elements.bstar,
+        elements.mean_motion_dot * revolutions / 1440.0,
+        elements.mean_motion_ddot * revolutions / 1440.0**2,
+        elements.eccentricity,
+        np.radians(elements.argument_of_perigee_deg),
+        np.radians(elements.inclination_deg),
+        np.radians(elements.mean_anomaly_deg),
+        elements.mean_motion_rev_day * revolutions,
+        np.radians(elements.raan_deg),
+    )
+    return satrec

@@ -1,0 +1,48 @@
+"""Where sunlight ends: the limb, the station's sunrise and sunset, penumbra and umbra.
+
+The Earth is the WGS84 ellipsoid without air; the Sun is a disc.
+"""
+
+import numpy as np
+
+from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM, EARTH_POLAR_RADIUS_KM, SUN_RADIUS_KM
+from planner.base.geometry import length
+
+_STRETCH = EARTH_EQUATORIAL_RADIUS_KM / EARTH_POLAR_RADIUS_KM
+
+
+def elevation_above_limb_deg(
+    position_itrs_km: FloatArray, target_itrs_km: FloatArray
+) -> FloatArray:
+    """Return how far a distant target (3, N) stands above the Earth's hard limb.
+
+    Positive above the limb, negative behind the Earth; the angle at the station between the line to
+    the target and the line that touches the ellipsoid, in the plane of both and the Earth's centre.
+
+    Source: stretched by a/b along the axis the ellipsoid is a sphere, tangents stay tangents and
+    planes stay planes; so the touching line is found on the sphere and measured in true space.
+    Accuracy: 2e-4 degrees of the least angle to the whole limb (tests/test_lighting.py).
+    """
+    x, y, z = position_itrs_km[0], position_itrs_km[1], position_itrs_km[2] * _STRETCH
+    dx, dy = target_itrs_km[0] - x, target_itrs_km[1] - y
+    dz = target_itrs_km[2] * _STRETCH - z
+    radius = np.sqrt(x * x + y * y + z * z)
+    sin_limb = EARTH_EQUATORIAL_RADIUS_KM / radius  # of the limb's angle from the nadir
+    cos_limb = np.sqrt(1.0 - sin_limb * sin_limb)
+    cx, cy, cz = y * dz - z * dy, z * dx - x * dz, x * dy - y * dx
+    cxy2 = cx * cx + cy * cy
+    normal = np.sqrt(cxy2 + cz * cz) + np.finfo(float).tiny
+    up = (x * dx + y * dy + z * dz) / radius
+    across = normal / radius
+    shrink2 = 1.0 / (_STRETCH * _STRETCH)
+    sine = (across * cos_limb + up * sin_limb) * np.sqrt(cxy2 * shrink2 + cz * cz) / normal
+    touch_z = sin_limb * (dz - up * z / radius) / across - cos_limb * z / radius
+    cosine = across * sin_limb - up * cos_limb - (1.0 - shrink2) * touch_z * dz
+    elevation_deg: FloatArray = np.degrees(np.arctan2(sine, cosine))
+    return elevation_deg
+
+
+def sun_radius_deg(position_itrs_km: FloatArray, sun_itrs_km: FloatArray) -> FloatArray:
+    """Return the angle of the Sun's radius as seen from the station."""
+    return np.degrees(np.arcsin(SUN_RADIUS_KM / length(sun_itrs_km - position_itrs_km)))

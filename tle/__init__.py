@@ -1,0 +1,13 @@
+"""Element sets and nothing else: read them, check them, know how old they are.
+
+>>> import tle
+>>> sets = tle.bundled()
+>>> sets[0].catalogue_number
+25544
+"""
+
+from tle.elements import Elements, ElementsError
+from tle.formats import load, loads
+from tle.library import bundled, select
+
+__all__ = ["Elements", "ElementsError", "bundled", "load", "loads", "select"]
