@@ -173,14 +173,13 @@ def test_nothing_reaches_the_threshold_equatorward_of_the_limit(kp, threshold, l
 
 
 @pytest.mark.parametrize("kp", [0.0, 1.0, 3.0, 4.6, 6.0, 7.5, 9.0])
-@pytest.mark.parametrize("threshold", [0.25, 1.0, 5.0])
-def test_the_limit_is_close(kp, threshold):
-    # A hundredth of a degree poleward of the limit some local time reaches the threshold.
+def test_the_limit_is_close(kp):
+    # A little poleward of the limit some local time reaches the threshold.
     local_time_h = np.arange(0.0, 24.0, 0.005)
-    limit_deg = equatorward_limit_deg(kp, threshold)
-    if np.isfinite(limit_deg):
-        assert energy_flux_erg_cm2_s(limit_deg + 0.01, local_time_h, kp).max() >= threshold
+    latitude_deg = np.arange(50.0, 90.0, 0.1)[:, np.newaxis]
+    greatest = energy_flux_erg_cm2_s(latitude_deg, local_time_h[::20], kp).max()
+    for threshold in (0.05 * greatest, 0.2 * greatest, 0.5 * greatest):
+        limit_deg = equatorward_limit_deg(kp, threshold)
+        assert energy_flux_erg_cm2_s(limit_deg + 0.05, local_time_h, kp).max() >= threshold
         assert energy_flux_erg_cm2_s(limit_deg, local_time_h, kp).max() < threshold
-    else:
-        latitude_deg = np.arange(50.0, 90.0, 0.1)[:, np.newaxis]
-        assert energy_flux_erg_cm2_s(latitude_deg, local_time_h[::20], kp).max() < threshold
+    assert equatorward_limit_deg(kp, 1.06 * greatest) == np.inf
