@@ -62,6 +62,15 @@ class KpSeries:
         names: SourceArray = self.source[self._step_at(posix_s)]
         return names
 
+    def within(
+        self, start_posix_s: float, end_posix_s: float
+    ) -> tuple[FloatArray, SourceArray]:
+        """Return the values that hold from one moment up to another, and their sources."""
+        first, last = self._step_at(np.array([start_posix_s, end_posix_s]))
+        if last > first and self.edge_posix_s[last] >= end_posix_s:
+            last -= 1
+        return self.kp[first : last + 1], self.source[first : last + 1]
+
     def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
         """Return the moments strictly between two others at which the value changes.
 
@@ -109,9 +118,9 @@ def observed_kp() -> KpSeries:
 
     Source: GFZ Potsdam by way of CelesTrak (see planner/data/kp.md); Matzka et al. (2021),
     doi:10.1029/2020SW002641.
-    Accuracy: every definitive value of January 2024 equals GFZ's own file (tests/accuracy/kp.py; two
-    days of it in tests/test_kp.py). The last months are preliminary: of such values half came to be
-    replaced, by a third as a rule and by one at the most (tests/accuracy/kp.py).
+    Accuracy: every definitive value of January 2024 equals GFZ's own file
+    (tests/accuracy/kp.py; two days of it in tests/test_kp.py). The last months are preliminary: of
+    such values half came to be replaced, by a third as a rule and by one at the most.
     """
     with (files("planner") / "data" / "kp.npz").open("rb") as file, np.load(file) as table:
         start_posix_s, kp_thirds = float(table["start_posix_s"]), table["kp_thirds"]
