@@ -35,6 +35,14 @@ class IntervalSet:
         """Return the set that holds while any of the given intervals, in any order, does."""
         return cls(*_sweep(start_s, end_s, needed=1)[1:])
 
+    @classmethod
+    def around_samples(cls, time_s: FloatArray, holds: BoolArray) -> "IntervalSet":
+        """Return, for ascending samples, the runs that hold, each out to the samples beside it."""
+        index = np.flatnonzero(holds)
+        return cls.union_of(
+            time_s[np.maximum(index - 1, 0)], time_s[np.minimum(index + 1, len(time_s) - 1)]
+        )
+
     def __len__(self) -> int:
         return len(self.start_s)
 
@@ -48,6 +56,15 @@ class IntervalSet:
     def __or__(self, other: Self) -> "IntervalSet":
         """Return when either holds."""
         return IntervalSet(*_sweep(*_together(self, other), needed=1)[1:])
+
+    def complement(self, span: Self) -> "IntervalSet":
+        """Return the part of `span` in which this set does not hold."""
+        parts = [IntervalSet.empty()]
+        for start_s, end_s in span:
+            inner = self.within(start_s, end_s)
+            edges = np.concatenate([[start_s], inner.end_s]), np.append(inner.start_s, end_s)
+            parts.append(IntervalSet.union_of(*edges))
+        return union(parts)
 
     def within(self, start_s: float, end_s: float) -> "IntervalSet":
         """Return the set cut to a span."""
@@ -91,6 +108,13 @@ class IntervalSet:
         return float(np.sum(self.end_s - self.start_s))
 
 
+def union(sets: Sequence[IntervalSet]) -> IntervalSet:
+    """Return when any of the sets holds."""
+    return IntervalSet.union_of(
+        np.concatenate([one.start_s for one in sets]), np.concatenate([one.end_s for one in sets])
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class MemberIntervals:
     """Intervals of many sets side by side: `member` says to which set each belongs."""
@@ -123,6 +147,11 @@ class MemberIntervals:
                 member=np.concatenate([self.member, other.member]),
             )
         )
+
+    def of(self, member: int) -> IntervalSet:
+        """Return when one member holds."""
+        chosen = self.member == member
+        return IntervalSet(self.start_s[chosen], self.end_s[chosen])
 
     def union(self) -> IntervalSet:
         """Return when any member holds."""

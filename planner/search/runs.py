@@ -25,9 +25,9 @@ def find_member_intervals(
 ) -> MemberIntervals:
     """Return when each member of a signal holds within the intervals of `span`.
 
-    Samples stand at absolute multiples of the step (the
-    signal's longest, unless a shorter is asked for), at the ends of the intervals, and on both
-    sides of each break of the signal or of its source; no bracket ever spans a break, and what goes on across one is joined.
+    Samples stand at absolute multiples of the step (the signal's longest, unless a shorter is asked
+    for), at the ends of the intervals, and on both sides of each break of the signal or its source.
+    No bracket ever spans a break, and what goes on across one is joined.
     """
     step_s = min(step_s or signal.max_step_s, signal.max_step_s)
     parts = []
@@ -71,7 +71,9 @@ def _search_run(
         return signal.margin(source.at(moments_s), member)
 
     members = np.arange(signal.members)
-    margin = np.reshape(signal.margin(source.at(time_s), members[:, None]), (signal.members, len(time_s)))
+    margin = np.reshape(
+        signal.margin(source.at(time_s), members[:, None]), (signal.members, len(time_s))
+    )
     brackets = find_brackets(time_s, margin, evaluate)
     root_s = refine_roots(brackets, evaluate)
     rising = brackets.high_margin > brackets.low_margin

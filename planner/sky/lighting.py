@@ -7,7 +7,7 @@ import numpy as np
 
 from planner.base.arrays import FloatArray
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM, EARTH_POLAR_RADIUS_KM, SUN_RADIUS_KM
-from planner.base.geometry import length
+from planner.base.geometry import dot, length, unit
 
 _STRETCH = EARTH_EQUATORIAL_RADIUS_KM / EARTH_POLAR_RADIUS_KM
 
@@ -46,3 +46,20 @@ def elevation_above_limb_deg(
 def sun_radius_deg(position_itrs_km: FloatArray, sun_itrs_km: FloatArray) -> FloatArray:
     """Return the angle of the Sun's radius as seen from the station."""
     return np.degrees(np.arcsin(SUN_RADIUS_KM / length(sun_itrs_km - position_itrs_km)))
+
+
+def limb_point_itrs_km(position_itrs_km: FloatArray, target_itrs_km: FloatArray) -> FloatArray:
+    """Return the point (3, N) of the hard limb that lies beneath a distant target.
+
+    Beneath is along the plane of the station, the target and the Earth's centre, as in
+    `elevation_above_limb_deg`.
+    """
+    stretch = np.array([1.0, 1.0, _STRETCH])[:, None]
+    position, target = position_itrs_km * stretch, target_itrs_km * stretch
+    radius = length(position)
+    vertical = position / radius
+    toward = target - dot(target, vertical) * vertical
+    sine = EARTH_EQUATORIAL_RADIUS_KM / radius
+    touch = sine * vertical + np.sqrt(1.0 - sine * sine) * unit(toward)
+    point_itrs_km: FloatArray = EARTH_EQUATORIAL_RADIUS_KM * touch / stretch
+    return point_itrs_km

@@ -1,0 +1,71 @@
+"""Which way to look: azimuth, bearing from the flight direction, depression and range."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.base.arrays import FloatArray
+from planner.base.geometry import arcsin_deg, dot, length, wrap_longitude_deg
+from planner.orbit.track import Track
+
+_SIDES = (
+    "forward",
+    "forward-starboard",
+    "starboard",
+    "aft-starboard",
+    "aft",
+    "aft-port",
+    "port",
+    "forward-port",
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A direction from the station.
+
+    `azimuth_deg` is from true north. `relative_bearing_deg` is from the flight direction, clockwise
+    seen from above, in [-180, 180): starboard is positive. `depression_deg` is below the local
+    horizontal. `toward` says the bearing in words.
+    """
+
+    azimuth_deg: float
+    relative_bearing_deg: float
+    toward: str
+    depression_deg: float
+    range_km: float
+
+
+def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
+    """Return the look directions toward targets (3, N), one for each moment of the track."""
+    line_km = target_itrs_km - track.position_itrs_km
+    range_km = length(line_km)
+    azimuth_deg, elevation_deg = azimuth_and_elevation_deg(track, line_km)
+    forward, starboard, _ = track.lvlh
+    bearing_deg = wrap_longitude_deg(
+        np.degrees(np.arctan2(dot(line_km, starboard), dot(line_km, forward)))
+    )
+    return [
+        Look(
+            azimuth_deg=float(azimuth),
+            relative_bearing_deg=float(bearing),
+            toward=toward(float(bearing)),
+            depression_deg=float(-elevation),
+            range_km=float(distance),
+        )
+        for azimuth, bearing, elevation, distance in zip(
+            azimuth_deg, bearing_deg, elevation_deg, range_km, strict=True
+        )
+    ]
+
+
+def azimuth_and_elevation_deg(track: Track, line_itrs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the true azimuth in [0, 360) and the elevation above the local horizontal of lines."""
+    east, north, up = track.enu
+    azimuth_deg: FloatArray = np.degrees(np.arctan2(dot(line_itrs, east), dot(line_itrs, north)))
+    return azimuth_deg % 360.0, arcsin_deg(dot(line_itrs, up) / length(line_itrs))
+
+
+def toward(relative_bearing_deg: float) -> str:
+    """Return the one of eight words whose sector of 45 degrees holds the bearing."""
+    return _SIDES[round(relative_bearing_deg / 45.0) % 8]

@@ -1,0 +1,72 @@
+"""The command `iss`: its commands, and how every run of it ends."""
+
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+import planner
+from planner.cli import aurora, map, terminator, track, windows
+from planner.cli.session import session
+
+app = typer.Typer(
+    name="iss",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+def iss(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    """Plan photographs from the International Space Station: when, which way, and how bright."""
+    if version:
+        typer.echo(f"iss-planner {planner.__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app.command("windows")(windows.windows)
+app.command("aurora")(aurora.aurora)
+app.command("terminator")(terminator.terminator)
+app.command("track")(track.track)
+app.command("map")(map.map_)
+
+
+def main() -> int:
+    """Run the command line and return its exit code; no trouble ends in a traceback unasked."""
+    try:
+        return int(app(prog_name="iss", standalone_mode=False) or 0)
+    except TyperException as error:  # wrong usage
+        return _fail(error.format_message(), error.exit_code, error)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the one place where everything ends up
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    """Tell of an error in the program's own words, and return its exit code."""
+    from planner.base.errors import PlannerError
+    from tle.elements import ElementsError
+
+    if isinstance(error, PlannerError):
+        return _fail(str(error), error.exit_code, error)
+    if isinstance(error, ElementsError):
+        return _fail(str(error), 2, error)
+    text = f"this is a defect of iss-planner ({type(error).__name__}: {error}). "
+    return _fail(text + "Please report it with what --debug adds.", 1, error)
+
+
+def _fail(message: str, exit_code: int, error: Exception) -> int:
+    print(f"Error: {message}", file=sys.stderr)
+    if session.debug:
+        raise error
+    return exit_code

@@ -1,0 +1,221 @@
+"""What the options ask for: a span, an orbit, a Kp, and where the answer goes."""
+
+import math
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+import tle
+from planner.base.arrays import FloatArray
+from planner.base.errors import InputError
+from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
+from planner.cli.options import STATION
+from planner.cli.session import session
+from planner.orbit.sgp4_orbit import Orbit
+from planner.spaceweather.kp import KpSeries, fixed_kp, observed_kp
+
+LONGEST_SPAN_DAYS = 400.0
+STALE_DAYS = 3.0
+MOST_ROWS = 500_000
+_NOTABLE_JUMP_S = 2.0
+_STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
+_OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
+_STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
+_UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The span and orbit options of a command, as the user gave them."""
+
+    from_: str | None = None
+    to: str | None = None
+    days: float | None = None
+    hours: float | None = None
+    elements: str | None = None
+    satellite: int = STATION
+    max_age_days: float = 14.0
+
+
+def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
+    """Return the span that the options name; what they do not say is from now, and `default`."""
+    length = _length(asked)
+    if asked.from_ is not None and asked.to is not None and length is not None:
+        raise InputError("--from, --to and a length together say too much: leave one of them out.")
+    start = now_utc if asked.from_ is None else _moment(asked.from_, "--from", now_utc, now_utc)
+    try:
+        if asked.to is not None:
+            end = _moment(asked.to, "--to", now_utc, start)
+            if asked.from_ is None and length is not None:
+                start = end - length
+        else:
+            end = start + (default if length is None else length)
+    except OverflowError:
+        raise InputError("The span reaches beyond the calendar: give a shorter one.") from None
+    span = Interval(start, end)
+    if span.duration_s > LONGEST_SPAN_DAYS * 86400.0:
+        raise InputError(
+            f"The span of {span.duration_s / 86400.0:,.0f} days is longer than the "
+            f"{LONGEST_SPAN_DAYS:.0f} days that one answer can hold: ask for a part of it."
+        )
+    if asked.satellite == STATION and start < _STATION_LAUNCH_UTC:
+        raise InputError(
+            f"The span begins on {start:%Y-%m-%d}, before the station flew: its first module was "
+            "launched on 1998-11-20. Give a later --from."
+        )
+    return span
+
+
+def _length(asked: Asked) -> timedelta | None:
+    if asked.days is None and asked.hours is None:
+        return None
+    hours = 24.0 * (asked.days or 0.0) + (asked.hours or 0.0)
+    if not (math.isfinite(hours) and hours > 0.0):
+        given = " ".join(
+            f"--{name} {value:g}"
+            for name, value in (("days", asked.days), ("hours", asked.hours))
+            if value is not None
+        )
+        raise InputError(f"A span of {given} has no length: give a number above 0.")
+    try:
+        return timedelta(hours=hours)
+    except OverflowError:
+        raise InputError(
+            f"A span of {hours / 24.0:g} days is longer than the calendar: ask for at most "
+            f"{LONGEST_SPAN_DAYS:.0f} days."
+        ) from None
+
+
+def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> datetime:
+    """Return the moment of a word, an offset from `base_utc`, or a date."""
+    word = text.strip().lower()
+    midnight = now_utc.replace(hour=0, minute=0, second=0, microsecond=0)
+    words = {"now": now_utc, "today": midnight, "tomorrow": midnight + timedelta(days=1)}
+    if word in words:
+        return words[word]
+    if match := _OFFSET.match(word):
+        return base_utc + timedelta(seconds=float(match[1]) * _UNIT_S[match[2]])
+    try:
+        return parse_utc(text)
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from None
+
+
+def read_orbit(asked: Asked, span: Interval) -> Orbit:
+    """Return the orbit that serves the span, refused where its sets are too old for it."""
+    if not asked.max_age_days > 0.0:
+        raise InputError(f"--max-age {asked.max_age_days:g} is no age: give days above 0.")
+    if asked.elements is None:
+        sets, name = list(tle.bundled()), "The bundled file"
+    elif asked.elements == "-":
+        sets, name = tle.loads(sys.stdin.buffer.read(), name="standard input"), "standard input"
+    else:
+        sets, name = tle.load(asked.elements), asked.elements
+    orbit = Orbit(tle.select(sets, asked.satellite, name=name))
+    orbit.require_age(span, asked.max_age_days)
+    _tell_elements(orbit, span)
+    return orbit
+
+
+def _tell_elements(orbit: Orbit, span: Interval) -> None:
+    serving = orbit.serving(span)
+    oldest = max(age_days for _, age_days in serving)
+    sources = ", ".join(dict.fromkeys(elements.source for elements, _ in serving))
+    epochs = [format_utc(elements.epoch_utc, "minutes") for elements, _ in serving]
+    said = f"epoch {epochs[0]}" if len(epochs) == 1 else f"{len(epochs)} sets, {epochs[0]} to "
+    said += epochs[-1] if len(epochs) > 1 else ""
+    session.note(f"Elements: {sources}, {said}, at most {oldest:.1f} days from their moments.")
+    for elements, age_days in serving:
+        session.detail(f"  {format_utc(elements.epoch_utc)} ({age_days:.2f} days)")
+    if oldest > STALE_DAYS:
+        session.warn(
+            f"an element set serves moments {oldest:.1f} days from its epoch, so times may be off "
+            "by many seconds. Newer sets: --elements FILE."
+        )
+    for hand_over in orbit.hand_overs(span):
+        if hand_over.jump_s > _NOTABLE_JUMP_S:
+            session.warn(
+                f"on {format_utc(utc_from_posix(hand_over.posix_s), 'minutes')} one element set "
+                f"takes over from another and moves the station by {hand_over.jump_s:.0f} s along "
+                "its orbit; times near it are that uncertain."
+            )
+
+
+def read_kp(kp: float | None) -> KpSeries:
+    """Return the fixed Kp that was asked for, or the record."""
+    return observed_kp() if kp is None else fixed_kp(kp)
+
+
+def tell_kp(kp: KpSeries, span: Interval) -> None:
+    """Say what Kp the answer rests on."""
+    values, sources = kp.within(span.start_posix_s, span.end_posix_s)
+    low, high = float(values.min()), float(values.max())
+    said = f"{low:.1f}" if low == high else f"{low:.1f} to {high:.1f}"
+    session.note(f"Kp: {', '.join(dict.fromkeys(sources.tolist()))}, {said}.")
+
+
+def read_subjects(names: Sequence[str] | None, known: Sequence[str]) -> Sequence[str]:
+    """Return the subjects asked for, or all that are known."""
+    for name in names or ():
+        read_word(name, "--subject", known)
+    return names or known
+
+
+def read_word(word: str, option: str, known: Sequence[str]) -> str:
+    """Return the word if it is one of those known."""
+    if word not in known:
+        raise InputError(f"{option} '{word}' is unknown: choose from {', '.join(known)}.")
+    return word
+
+
+def read_count(count: int | None, option: str) -> int | None:
+    """Return the count if it is one."""
+    if count is not None and count < 1:
+        raise InputError(f"{option} {count} is no count: give 1 or more.")
+    return count
+
+
+def read_score(score: float) -> float:
+    """Return the score if it can be one."""
+    if not 0.0 <= score <= 1.0:
+        raise InputError(f"--min-score {score:g} is no score: give 0 to 1.")
+    return score
+
+
+def read_levels(levels: Sequence[float] | None, known: Sequence[float]) -> Sequence[float]:
+    """Return the Sun elevations asked for, each once and from the highest, or all."""
+    for level in levels or ():
+        read_word(f"{level:g}", "--level", [f"{one:g}" for one in known])
+    return [one for one in known if one in levels] if levels else known
+
+
+def read_rows(span: Interval, step: str) -> FloatArray:
+    """Return the moments of an ephemeris: from the span's start, a step apart, before its end."""
+    match = _STEP.match(step.strip())
+    seconds = float(match[1]) * _UNIT_S[match[2] or "s"] if match else 0.0
+    if seconds <= 0.0:
+        raise InputError(f"--step '{step}' is no length of time: write 60s, 5m or 1h.")
+    if span.duration_s / seconds > MOST_ROWS:
+        raise InputError(
+            f"--step {step} makes {span.duration_s / seconds:,.0f} rows of this span, over the "
+            f"limit of {MOST_ROWS:,}: take a longer step or a shorter span."
+        )
+    return np.arange(span.start_posix_s, span.end_posix_s, seconds)
+
+
+def read_path(path: Path | None, endings: Sequence[str] | None = None) -> Path | None:
+    """Return the path to write to, refused at once where nothing can be written."""
+    if path is None:
+        return None
+    if path.is_dir():
+        raise InputError(f"-o {path} is a folder: name a file in it.")
+    if not path.parent.is_dir():
+        raise InputError(f"-o {path}: there is no folder {path.parent}. Make it first.")
+    if endings is not None and path.suffix.lower() not in endings:
+        raise InputError(f"-o {path} should end in one of {', '.join(endings)}.")
+    return path

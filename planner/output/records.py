@@ -1,0 +1,159 @@
+"""Values into the records that programs read: plain dictionaries with every field of the contract.
+
+A template names the fields of a record and their order. A value that has no such field, because
+the program does not compute it yet or it does not apply, leaves None.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import planner
+from planner.base.times import Interval, format_utc
+from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.scoring import merit_names
+from planner.plan.states import State
+from planner.plan.terminator import TerminatorCrossing
+from planner.plan.windows import Window
+from planner.spaceweather.kp import KpSeries
+
+Record = dict[str, Any]
+
+SCHEMA = "iss-planner/1"
+
+
+def _fields(names: str, **nested: Record) -> Record:
+    """Return a template: the names in order, those of `nested` with templates of their own."""
+    return {name: nested.get(name) for name in names.split()}
+
+
+_LOOK = _fields("azimuth_deg relative_bearing_deg toward depression_deg range_km viewports")
+_MOON = _fields("elevation_deg azimuth_deg illuminated_fraction")
+_EXPOSURE = _fields(
+    "camera lens_mm f_number iso shutter_s max_shutter_stars_s max_shutter_ground_s tracking why"
+)
+_AURORA = _fields(
+    "hemisphere energy_flux_erg_cm2_s limb_brightness_kr chance magnetic_latitude_deg "
+    "magnetic_local_time_h emission_latitude_deg emission_longitude_deg "
+    "emission_sun_elevation_deg overhead",
+    chance=_fields("1_kr 10_kr 100_kr"),
+)
+WINDOW = _fields(
+    "id rank catalogue_number subject start_utc end_utc peak_utc duration_s score breakdown "
+    "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
+    "sun_elevation_deg solar_beta_deg station_sunlit moon kp kp_source look exposure aurora",
+    breakdown={},
+    moon=_MOON,
+    look=_LOOK,
+    exposure=_EXPOSURE,
+    aurora=_AURORA,
+)
+PASS = _fields(
+    "id catalogue_number start_utc end_utc peak_utc duration_s hemisphere kp kp_source "
+    "latitude_deg longitude_deg altitude_km sun_elevation_deg look aurora",
+    look=_LOOK,
+    aurora=_AURORA,
+)
+CROSSING = _fields(
+    "catalogue_number time_utc kind level_deg edge latitude_deg longitude_deg altitude_km "
+    "solar_beta_deg timing_uncertainty_s"
+)
+STATE = _fields(
+    "catalogue_number time_utc latitude_deg longitude_deg altitude_km speed_km_s place local_time "
+    "sun_elevation_deg solar_beta_deg station_sunlit magnetic_latitude_deg magnetic_local_time_h "
+    "position_uncertainty_km"
+)
+TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": STATE}
+
+
+def window_record(window: Window) -> Record:
+    """Return the record of a window."""
+    values = asdict(window) | {"duration_s": round(window.duration_s, 3)}
+    return _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
+
+
+def pass_record(window: Window) -> Record:
+    """Return the record of a pass of the aurora."""
+    hemisphere = window.aurora.hemisphere if window.aurora else None
+    values = {"duration_s": round(window.duration_s, 3), "hemisphere": hemisphere}
+    return _filled(PASS, asdict(window) | values)
+
+
+def crossing_record(crossing: TerminatorCrossing) -> Record:
+    """Return the record of a crossing of the terminator."""
+    return _filled(CROSSING, asdict(crossing))
+
+
+def state_record(state: State) -> Record:
+    """Return the record of a state."""
+    return _filled(STATE, asdict(state))
+
+
+def document(
+    command: str,
+    orbit: Orbit,
+    span: Interval,
+    kp: KpSeries | None,
+    generated_utc: datetime,
+    **lists: Sequence[Record],
+) -> Record:
+    """Return the whole answer of a command: what it rests on, and its list of records."""
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "software": f"iss-planner {planner.__version__}",
+        "generated_utc": format_utc(generated_utc),
+        "span": {"start_utc": format_utc(span.start_utc), "end_utc": format_utc(span.end_utc)},
+        "elements": [
+            {
+                "catalogue_number": elements.catalogue_number,
+                "epoch_utc": format_utc(elements.epoch_utc),
+                "age_days": age_days,
+                "source": elements.source,
+            }
+            for elements, age_days in orbit.serving(span)
+        ],
+        "kp": None if kp is None else _kp_record(kp, span),
+        **lists,
+    }
+
+
+def columns(kind: str) -> list[str]:
+    """Return the CSV columns of a kind of record: the same whatever the answer."""
+    template = dict(TEMPLATES[kind])
+    if "breakdown" in template:
+        template["breakdown"] = dict.fromkeys(merit_names())
+    return list(flatten(template))
+
+
+def flatten(record: Mapping[str, Any], prefix: str = "") -> Record:
+    """Return a record with nested names joined by dots and lists by semicolons."""
+    flat: Record = {}
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = ";".join(map(str, value)) if isinstance(value, list) else value
+    return flat
+
+
+def _filled(template: Record, values: Mapping[str, Any]) -> Record:
+    record: Record = {}
+    for name, inner in template.items():
+        value = values.get(name)
+        if isinstance(value, datetime):
+            value = format_utc(value)
+        elif inner is not None and (value is not None or name not in values):
+            value = _filled(inner, value or {})
+        record[name] = value
+    return record
+
+
+def _kp_record(kp: KpSeries, span: Interval) -> Record:
+    values, sources = kp.within(span.start_posix_s, span.end_posix_s)
+    return {
+        "sources": list(dict.fromkeys(sources.tolist())),
+        "min": float(values.min()),
+        "max": float(values.max()),
+    }

@@ -1,0 +1,111 @@
+"""What the station sees at the moments of a track: place, light, Moon, look and aurora."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planner.base.geometry import geodetic_up_from_direction, geographic_deg, unit
+from planner.camera.look import azimuth_and_elevation_deg, look_at
+from planner.events.aurora import EMISSION_KM, station_in_oval
+from planner.events.light import station_in_umbra
+from planner.orbit.track import Track
+from planner.plan.subjects import View
+from planner.sky.geomagnetic import (
+    magnetic_latitude_deg,
+    magnetic_local_time_h,
+    magnetic_longitude_deg,
+    sun_magnetic_longitude_deg,
+)
+from planner.sky.moonlight import illuminated_fraction, phase_angle_deg
+from planner.spaceweather.kp import KpSeries
+
+
+@dataclass(frozen=True)
+class Moon:
+    """The Moon from the station: above the local horizontal, from true north, and how full."""
+
+    elevation_deg: float
+    azimuth_deg: float
+    illuminated_fraction: float
+
+
+@dataclass(frozen=True)
+class AuroraDetails:
+    """The emission in the look direction, and whether the station is in the oval itself."""
+
+    hemisphere: str
+    energy_flux_erg_cm2_s: float
+    magnetic_latitude_deg: float
+    magnetic_local_time_h: float
+    emission_latitude_deg: float
+    emission_longitude_deg: float
+    emission_sun_elevation_deg: float
+    overhead: bool
+
+
+def describe(
+    track: Track, view: View, hemisphere: str | None, kp: KpSeries, needs_kp: bool
+) -> list[dict[str, Any]]:
+    """Return, for each moment, the fields of a window that tell of its peak."""
+    member = np.zeros(1, np.int64)
+    sunlit = station_in_umbra().margin(track, member) <= 0.0
+    moon_line = track.moon_itrs_km - track.position_itrs_km
+    moon_azimuth_deg, moon_elevation_deg = azimuth_and_elevation_deg(track, moon_line)
+    moon_phase = illuminated_fraction(phase_angle_deg(track.moon_itrs_km, track.sun_itrs_km))
+    looks = look_at(track, view.target_itrs_km)
+    auroras = _auroras(track, view, hemisphere, kp)
+    indices = _kp_values(track, kp) if needs_kp else [(None, None)] * len(track)
+    return [
+        {
+            "latitude_deg": float(track.latitude_deg[i]),
+            "longitude_deg": float(track.longitude_deg[i]),
+            "altitude_km": float(track.altitude_km[i]),
+            "sun_elevation_deg": float(track.sun_elevation_deg[i]),
+            "solar_beta_deg": float(track.solar_beta_deg[i]),
+            "station_sunlit": bool(sunlit[i]),
+            "moon": Moon(
+                float(moon_elevation_deg[i]), float(moon_azimuth_deg[i]), float(moon_phase[i])
+            ),
+            "kp": indices[i][0],
+            "kp_source": indices[i][1],
+            "look": looks[i],
+            "aurora": auroras[i],
+        }
+        for i in range(len(track))
+    ]
+
+
+def _kp_values(track: Track, kp: KpSeries) -> list[tuple[float | None, str | None]]:
+    return list(
+        zip(kp.at(track.posix_s).tolist(), kp.source_at(track.posix_s).tolist(), strict=True)
+    )
+
+
+def _auroras(
+    track: Track, view: View, hemisphere: str | None, kp: KpSeries
+) -> list[AuroraDetails] | list[None]:
+    glow = view.glow
+    if glow is None or hemisphere is None:
+        return [None] * len(track)
+    magnetic_deg = magnetic_latitude_deg(glow.direction_itrs, track.posix_s, EMISSION_KM)
+    time_h = magnetic_local_time_h(
+        magnetic_longitude_deg(glow.direction_itrs, track.posix_s, EMISSION_KM),
+        sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s),
+    )
+    place_deg = geographic_deg(geodetic_up_from_direction(unit(glow.direction_itrs)))
+    member = np.zeros(1, np.int64)
+    inside = [edge.margin(track, member) > 0.0 for edge in station_in_oval(kp)]
+    return [
+        AuroraDetails(
+            hemisphere=hemisphere,
+            energy_flux_erg_cm2_s=float(glow.energy_flux_erg_cm2_s[i]),
+            magnetic_latitude_deg=float(magnetic_deg[i]),
+            magnetic_local_time_h=float(time_h[i]),
+            emission_latitude_deg=float(place_deg[0][i]),
+            emission_longitude_deg=float(place_deg[1][i]),
+            emission_sun_elevation_deg=float(90.0 - glow.sun_zenith_deg[i]),
+            overhead=bool(inside[0][i] and inside[1][i]),
+        )
+        for i in range(len(track))
+    ]

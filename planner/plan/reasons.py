@@ -1,0 +1,52 @@
+"""Why an answer is empty: the condition that was never met, in words."""
+
+import numpy as np
+
+from planner.base.times import Interval
+from planner.events import find_intervals
+from planner.events.light import station_in_umbra
+from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.plan import Plan
+from planner.plan.scoring import settings
+from planner.spaceweather.kp import KpSeries
+
+
+def why_empty(plan: Plan, least_score: float = 0.0) -> str:
+    """Return why a plan has no window that scores at least `least_score`."""
+    if plan.windows:
+        return (
+            f"No window scores {least_score:g} or more; the best of {len(plan.windows)} "
+            f"scores {plan.windows[0].score:.2f}."
+        )
+    if plan.kp is not None:
+        return "No window: " + _why_no_aurora(plan.orbit, plan.span, plan.kp)
+    return "No window: " + (_why_no_night(plan.orbit, plan.span) or "the Sun kept off the limb.")
+
+
+def why_no_pass(orbit: Orbit, span: Interval, kp: KpSeries, zone: str) -> str:
+    """Return why no pass of the aurora was found in a zone."""
+    if zone == "overhead":
+        return f"No pass: the station kept equatorward of the oval ({_kp_words(kp, span)})."
+    return "No pass: " + _why_no_aurora(orbit, span, kp)
+
+
+def _why_no_aurora(orbit: Orbit, span: Interval, kp: KpSeries) -> str:
+    limits = settings("aurora").values
+    return _why_no_night(orbit, span) or (
+        f"no aurora of {limits['least_flux_erg_cm2_s']:g} erg cm-2 s-1 or more was in view where "
+        f"the Sun's zenith angle is {limits['least_sun_zenith_deg']:g} degrees or more "
+        f"({_kp_words(kp, span)})."
+    )
+
+
+def _why_no_night(orbit: Orbit, span: Interval) -> str | None:
+    track = orbit.track(span, orbit.period_s)
+    if len(find_intervals(track, station_in_umbra())):
+        return None
+    beta_deg = float(np.max(np.abs(track.solar_beta_deg)))
+    return f"no orbital night: beta {beta_deg:.0f} degrees."
+
+
+def _kp_words(kp: KpSeries, span: Interval) -> str:
+    values, _ = kp.within(span.start_posix_s, span.end_posix_s)
+    return f"Kp at most {values.max():.1f}"

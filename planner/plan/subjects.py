@@ -1,0 +1,205 @@
+"""The subjects: when each is to be had, and what it offers to a camera at a moment.
+
+A subject is two functions. `find` says when it holds; `view` gives, at the moments of a track, the
+quantities that its merits rest on and the point to aim at.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.geometry import length
+from planner.base.intervals import IntervalSet, union
+from planner.base.times import absolute_grid
+from planner.events import find_together
+from planner.events.aurora import EMISSION_KM, AuroraInView, station_in_oval
+from planner.events.light import sun_above_limb, sun_ahead
+from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.track import Track
+from planner.plan.scoring import Settings, product, settings
+from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
+from planner.sky.lighting import elevation_above_limb_deg, limb_point_itrs_km
+from planner.sky.moonlight import moonlight_lux
+from planner.spaceweather.kp import KpSeries
+
+_COARSE_STEP_S = 60.0
+_BEST_COLOUR_DEG = -0.5  # the Sun's centre below the limb, with its upper edge about to break
+
+Found = list[tuple[str | None, IntervalSet]]
+
+
+@dataclass(frozen=True, eq=False)
+class Glow:
+    """The brightest emission in view at each moment (N,): its flux and its place."""
+
+    energy_flux_erg_cm2_s: FloatArray
+    direction_itrs: FloatArray
+    sun_zenith_deg: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a subject offers at the moments (N,) of a track.
+
+    `quantities` feed the merits, `target_itrs_km` (3, N) is the point to aim at, and `holds` says
+    where the subject's own condition holds.
+    """
+
+    quantities: Mapping[str, FloatArray]
+    target_itrs_km: FloatArray
+    holds: BoolArray
+    glow: Glow | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something to photograph."""
+
+    name: str
+    needs_kp: bool
+    settings: Settings
+    find: Callable[[Orbit, IntervalSet, KpSeries], Found]
+    view: Callable[[Track, KpSeries], View]
+
+
+def _find_sun(rises: bool, limits: Settings, orbit: Orbit, span: IntervalSet, _: KpSeries) -> Found:
+    """Return when the Sun stands about the limb, on its way up or down."""
+    low, high = limits.values["lowest_sun_deg"], limits.values["highest_sun_deg"]
+    above = find_together(orbit, span, [sun_above_limb([low, high])])
+    ahead = find_together(orbit, span, [sun_ahead()]).union()
+    near = above.of(0) & above.of(1).complement(span)
+    return [(None, near & (ahead if rises else ahead.complement(span)))]
+
+
+def _view_sun(limits: Settings, track: Track, _: KpSeries) -> View:
+    above_deg = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
+    return View(
+        quantities={"sun_from_best_colour_deg": np.abs(above_deg - _BEST_COLOUR_DEG)},
+        target_itrs_km=limb_point_itrs_km(track.position_itrs_km, track.sun_itrs_km),
+        holds=(above_deg >= limits.values["lowest_sun_deg"])
+        & (above_deg <= limits.values["highest_sun_deg"]),
+    )
+
+
+def aurora_question(limits: Settings, kp: KpSeries) -> AuroraInView:
+    """Return the question of dark aurora in view, with the thresholds of the settings."""
+    return AuroraInView(
+        kp=kp,
+        least_flux_erg_cm2_s=limits.values["least_flux_erg_cm2_s"],
+        least_sun_zenith_deg=limits.values["least_sun_zenith_deg"],
+        directions=ViewDirections.rim_heavy(),
+    )
+
+
+def _find_aurora(limits: Settings, orbit: Orbit, span: IntervalSet, kp: KpSeries) -> Found:
+    """Return when dark aurora is in view, by hemisphere."""
+    question = aurora_question(limits, kp)
+    places: dict[str, list[IntervalSet]] = {"north": [], "south": []}
+    for start_s, end_s in span:
+        coarse = orbit.at(absolute_grid(start_s, end_s, _COARSE_STEP_S))
+        for hemisphere, possible in question.possible(coarse).items():
+            places[hemisphere].append(IntervalSet.around_samples(coarse.posix_s, possible))
+    return [
+        (
+            hemisphere,
+            find_together(orbit, union(within), [question.dark(), question.bright()]).union(),
+        )
+        for hemisphere, within in places.items()
+    ]
+
+
+def _find_oval(orbit: Orbit, span: IntervalSet, kp: KpSeries) -> Found:
+    """Return when the station is in the oval, by hemisphere."""
+    inside = find_together(orbit, span, station_in_oval(kp)).union()
+    middle = orbit.at(0.5 * (inside.start_s + inside.end_s)) if len(inside) else None
+    if middle is None:
+        return []
+    north = middle.latitude_deg > 0.0
+    return [
+        (hemisphere, IntervalSet(inside.start_s[where], inside.end_s[where]))
+        for hemisphere, where in (("north", north), ("south", ~north))
+    ]
+
+
+def _view_aurora(limits: Settings, only_dark: bool, track: Track, kp: KpSeries) -> View:
+    """Return the aurora in the direction that makes the best picture, at each moment."""
+    question = aurora_question(limits, kp)
+    member = np.arange(len(question.directions))[:, None]
+    glow = question.glow_direction_itrs(track, member)
+    quantities = {
+        "energy_flux_erg_cm2_s": np.exp(question.log_flux(track, glow)),
+        "emission_sun_zenith_deg": sun_zenith_deg(glow, track.sun_direction_itrs),
+        "range_km": length(
+            emission_position_itrs_km(glow, EMISSION_KM) - track.position_itrs_km[:, None, :]
+        ),
+    }
+    qualifies = (quantities["energy_flux_erg_cm2_s"] >= question.least_flux_erg_cm2_s) & (
+        quantities["emission_sun_zenith_deg"] >= question.least_sun_zenith_deg
+    )
+    merit = product(limits.factors(quantities))
+    best: IntArray = np.argmax(merit + qualifies if only_dark else merit, axis=0)
+    now = np.arange(len(track))
+    best_glow = glow[:, best, now]
+    chosen = {name: values[best, now] for name, values in quantities.items()}
+    return View(
+        quantities={
+            **chosen,
+            "sun_above_limb_deg": elevation_above_limb_deg(
+                track.position_itrs_km, track.sun_itrs_km
+            ),
+            "moonlight_lux": moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km),
+        },
+        target_itrs_km=emission_position_itrs_km(best_glow, EMISSION_KM),
+        holds=qualifies[best, now],
+        glow=Glow(
+            energy_flux_erg_cm2_s=chosen["energy_flux_erg_cm2_s"],
+            direction_itrs=best_glow,
+            sun_zenith_deg=chosen["emission_sun_zenith_deg"],
+        ),
+    )
+
+
+def _sun(name: str) -> Subject:
+    limits = settings(name)
+    return Subject(
+        name,
+        needs_kp=False,
+        settings=limits,
+        find=partial(_find_sun, name == "sunrise", limits),
+        view=partial(_view_sun, limits),
+    )
+
+
+def aurora() -> Subject:
+    """Return the subject of dark aurora anywhere in view."""
+    limits = settings("aurora")
+    return Subject(
+        "aurora",
+        needs_kp=True,
+        settings=limits,
+        find=partial(_find_aurora, limits),
+        view=partial(_view_aurora, limits, True),
+    )
+
+
+def oval() -> Subject:
+    """Return the passes through the auroral oval itself, dark or not; no subject of a window."""
+    limits = settings("aurora")
+    return Subject(
+        "oval",
+        needs_kp=True,
+        settings=limits,
+        find=_find_oval,
+        view=partial(_view_aurora, limits, False),
+    )
+
+
+def subject(name: str) -> Subject:
+    """Return the subject of a name that is in `SUBJECTS`."""
+    return aurora() if name == "aurora" else _sun(name)
+
+
+SUBJECTS = ("aurora", "sunrise", "sunset")

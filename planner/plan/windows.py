@@ -1,0 +1,186 @@
+"""Photo windows: from the times at which a subject holds to opportunities with a place and a score.
+
+A window is found whole: the search goes on past the ends of the span as far as it takes.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import numpy as np
+
+from planner.base.arrays import FloatArray
+from planner.base.constants import DAY_S
+from planner.base.intervals import IntervalSet
+from planner.base.times import Interval, absolute_grid, utc_from_posix
+from planner.camera.look import Look
+from planner.events import find_intervals
+from planner.events.orbit import north_of_equator
+from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.details import AuroraDetails, Moon, describe
+from planner.plan.scoring import product, settings_file
+from planner.plan.subjects import Found, Subject
+from planner.spaceweather.kp import KpSeries
+
+_FIRST_SAMPLES_S = 30.0
+_REFINEMENTS = 3
+_REFINED_SAMPLES = np.linspace(-1.0, 1.0, 7)
+_MOMENTS_AT_ONCE = 1500
+_FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S
+
+
+@dataclass(frozen=True)
+class Window:
+    """One opportunity: when, and at its peak where, which way and how good.
+
+    `score` is the product of `breakdown`. `rank` counts from 1 within a plan.
+    """
+
+    id: str
+    rank: int
+    catalogue_number: int
+    subject: str
+    start_utc: datetime
+    end_utc: datetime
+    peak_utc: datetime
+    score: float
+    breakdown: dict[str, float]
+    latitude_deg: float
+    longitude_deg: float
+    altitude_km: float
+    sun_elevation_deg: float
+    solar_beta_deg: float
+    station_sunlit: bool
+    moon: Moon
+    kp: float | None
+    kp_source: str | None
+    look: Look
+    aurora: AuroraDetails | None
+
+    @property
+    def duration_s(self) -> float:
+        """The length of the window."""
+        return (self.end_utc - self.start_utc).total_seconds()
+
+
+def find_windows(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> list[Window]:
+    """Return the windows of a subject that share some time with a span, in order of time.
+
+    Their ranks are 0: a plan gives them.
+    """
+    windows: list[Window] = []
+    for hemisphere, spells in find_whole(orbit, span, kp, subject):
+        if not len(spells):
+            continue
+        wanted = spells.overlapping(span.start_posix_s, span.end_posix_s)
+        names = dict(zip(spells.start_s, _names(orbit, subject, hemisphere, spells), strict=True))
+        if not len(wanted):
+            continue
+        peak_s = _peaks(orbit, kp, subject, wanted)
+        track = orbit.at(peak_s)
+        view = subject.view(track, kp)
+        factors = subject.settings.factors(
+            {
+                **view.quantities,
+                "duration_s": wanted.end_s - wanted.start_s,
+                "typical_a_day": np.full(len(wanted), subject.settings.values["typical_a_day"]),
+            }
+        )
+        scores = product(factors)
+        for index, details in enumerate(describe(track, view, hemisphere, kp, subject.needs_kp)):
+            start_s, end_s = wanted.start_s[index], wanted.end_s[index]
+            windows.append(
+                Window(
+                    id=names[start_s],
+                    rank=0,
+                    catalogue_number=orbit.catalogue_number,
+                    subject=subject.name,
+                    start_utc=utc_from_posix(start_s),
+                    end_utc=utc_from_posix(end_s),
+                    peak_utc=utc_from_posix(peak_s[index]),
+                    score=float(scores[index]),
+                    breakdown={name: float(values[index]) for name, values in factors.items()},
+                    **details,
+                )
+            )
+    return sorted(windows, key=lambda window: window.start_utc)
+
+
+def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> Found:
+    """Return when a subject holds in a span and at least a revolution either side of it.
+
+    What crosses the span's edge is followed to its own end, as far as Kp is known and up to three
+    days. Short gaps are closed, then short spells dropped.
+    """
+    start, end = span.start_posix_s, span.end_posix_s
+    first, last = (kp.start_posix_s, kp.end_posix_s) if subject.needs_kp else (-np.inf, np.inf)
+    kp_needed = np.array([start, end]) if subject.needs_kp else np.empty(0)
+    kp.at(kp_needed)  # speaks up, with the known range, where the span goes beyond it
+    rules = settings_file()["windows"]
+    beyond_s = 1.1 * orbit.period_s
+    while True:
+        low, high = max(start - beyond_s, first), min(end + beyond_s, last)
+        found = [
+            (hemisphere, spells.close_gaps(rules["close_gaps_s"]).drop_shorter(rules["shortest_s"]))
+            for hemisphere, spells in subject.find(orbit, IntervalSet.single(low, high), kp)
+        ]
+        cut = any(
+            (spells.start_s[0] <= low > first or spells.end_s[-1] >= high < last)
+            for _, whole in found
+            if len(spells := whole.overlapping(start, end))
+        )
+        if not cut or beyond_s >= _FARTHEST_BEYOND_SPAN_S:
+            return found
+        beyond_s = min(4.0 * beyond_s, _FARTHEST_BEYOND_SPAN_S)
+
+
+def _peaks(orbit: Orbit, kp: KpSeries, subject: Subject, spells: IntervalSet) -> FloatArray:
+    """Return the moment of the best score within each interval."""
+    grids = [absolute_grid(start, end, _FIRST_SAMPLES_S) for start, end in spells]
+    reach_s = _FIRST_SAMPLES_S
+    for _ in range(_REFINEMENTS):
+        peak_s = _best_of(orbit, kp, subject, grids)
+        grids = [
+            np.unique(np.clip(moment + reach_s * _REFINED_SAMPLES, start, end))
+            for moment, (start, end) in zip(peak_s, spells, strict=True)
+        ]
+        reach_s *= _REFINED_SAMPLES[1] - _REFINED_SAMPLES[0]
+    return _best_of(orbit, kp, subject, grids)
+
+
+def _best_of(orbit: Orbit, kp: KpSeries, subject: Subject, grids: list[FloatArray]) -> FloatArray:
+    """Return, for each grid of moments, the one with the best score."""
+    moments = np.concatenate(grids)
+    scores = np.empty(len(moments))
+    for first in range(0, len(moments), _MOMENTS_AT_ONCE):
+        part = slice(first, first + _MOMENTS_AT_ONCE)
+        view = subject.view(orbit.at(moments[part]), kp)
+        scores[part] = product(subject.settings.factors(view.quantities)) + view.holds
+    edges = np.cumsum([0, *map(len, grids)])
+    return np.array([moments[low + np.argmax(scores[low:high])] for low, high in pairwise(edges)])
+
+
+def _names(
+    orbit: Orbit, subject: Subject, hemisphere: str | None, spells: IntervalSet
+) -> list[str]:
+    """Return the windows' names: number, subject, hemisphere, day, revolution of the day, ordinal.
+
+    Day and revolution are those of the window's middle, and the revolution counts the ascending
+    nodes of that day so far. So a name outlives small changes of the orbit.
+    """
+    middle_s = 0.5 * (spells.start_s + spells.end_s)
+    day_s = np.floor(middle_s / DAY_S) * DAY_S
+    span = Interval(utc_from_posix(day_s[0]), utc_from_posix(middle_s[-1] + 1.0))
+    nodes_s = find_intervals(orbit.track(span, DAY_S), north_of_equator()).start_s
+    nodes_s = nodes_s[nodes_s > span.start_posix_s]
+    revolution = np.searchsorted(nodes_s, middle_s) - np.searchsorted(nodes_s, day_s)
+    seen: Counter[str] = Counter()
+    names = []
+    for day, turn in zip(day_s, revolution, strict=True):
+        parts = [orbit.catalogue_number, subject.name, hemisphere and hemisphere[0]]
+        stem = "-".join(str(part) for part in parts if part is not None)
+        stem = f"{stem}-{utc_from_posix(day):%Y-%m-%d}-r{turn:02d}"
+        seen[stem] += 1
+        names.append(f"{stem}-{seen[stem]}")
+    return names

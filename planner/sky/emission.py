@@ -1,0 +1,97 @@
+"""Places where the sky glows, as seen from the station: a fixed set of directions out to the limb.
+
+"Somewhere in view" is asked of each of these directions by itself, so that every one of them is a
+smooth function of time.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from planner.base.arrays import FloatArray, IntArray
+from planner.base.frames import Triad
+from planner.base.geometry import (
+    arccos_deg,
+    dot,
+    ellipsoid_radius_km,
+    geodetic_up_from_direction,
+    graze_arc_rad,
+    length,
+)
+
+# Rings as (fraction of the graze arc, number of bearings): dense toward the rim, where most of the
+# area in view lies and where aurora is first seen.
+_RINGS = ((0.0, 1), (0.36, 12), (0.64, 24), (0.82, 36), (0.93, 60), (1.0, 120))
+
+
+@dataclass(frozen=True, eq=False)
+class ViewDirections:
+    """Directions (D,): a fraction of the arc to the farthest visible glow, and a bearing.
+
+    Bearings run clockwise seen from above, from the flight direction.
+    """
+
+    fraction: FloatArray
+    bearing_rad: FloatArray
+
+    @classmethod
+    def rim_heavy(cls) -> "ViewDirections":
+        """Return the 253 directions in which the program looks for a glow."""
+        fraction = np.concatenate([np.full(count, part) for part, count in _RINGS])
+        bearing = np.concatenate([np.arange(count) * (2.0 * np.pi / count) for _, count in _RINGS])
+        return cls(fraction, bearing)
+
+    @classmethod
+    def nadir(cls) -> "ViewDirections":
+        """Return the one direction straight down."""
+        return cls(np.zeros(1), np.zeros(1))
+
+    def __len__(self) -> int:
+        return len(self.fraction)
+
+    @cached_property
+    def _sides(self) -> tuple[FloatArray, FloatArray]:
+        return np.cos(self.bearing_rad), np.sin(self.bearing_rad)
+
+    def emission_direction_itrs(
+        self,
+        position_itrs_km: FloatArray,
+        lvlh: Triad,
+        altitude_km: FloatArray,
+        member: IntArray,
+        *,
+        emission_km: float,
+        graze_km: float,
+    ) -> FloatArray:
+        """Return the geocentric unit vectors (3, ...) of the glow in the directions `member`.
+
+        The station's arrays are (N,) and (3, N), and `member` broadcasts against (N,). The arc runs
+        from the sub-point to the farthest glow at `emission_km` whose light passes `graze_km`.
+        """
+        forward, starboard, nadir = lvlh
+        farthest = graze_arc_rad(
+            altitude_km, emission_km, graze_km, length(position_itrs_km) - altitude_km
+        )
+        arc = self.fraction[member] * farthest
+        out = np.sin(arc)
+        ahead, aside = out * self._sides[0][member], out * self._sides[1][member]
+        down = -np.cos(arc)
+        shape = np.broadcast_shapes(member.shape, altitude_km.shape)
+        direction = np.empty((3, *shape))
+        for axis in range(3):
+            np.multiply(down, nadir[axis], out=direction[axis])
+            direction[axis] += ahead * forward[axis]
+            direction[axis] += aside * starboard[axis]
+        return direction
+
+
+def emission_position_itrs_km(direction_itrs: FloatArray, emission_km: float) -> FloatArray:
+    """Return the point `emission_km` above the ellipsoid along a geocentric direction (3, ...)."""
+    position: FloatArray = direction_itrs * (ellipsoid_radius_km(direction_itrs[2]) + emission_km)
+    return position
+
+
+def sun_zenith_deg(direction_itrs: FloatArray, sun_direction_itrs: FloatArray) -> FloatArray:
+    """Return the Sun's zenith angle, from the geodetic vertical, at places along directions."""
+    return arccos_deg(dot(geodetic_up_from_direction(direction_itrs), sun_direction_itrs))
