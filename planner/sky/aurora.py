@@ -14,7 +14,7 @@ import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
 
-_BLOCK = 2000  # points at a time: their terms stay close to the processor
+_BLOCK = 2000  # points at a time: few enough that the matrix product starts no threads
 _HARMONICS = 6
 _TINY = 1e-30
 _LOCAL_TIMES = 1440

@@ -21,7 +21,8 @@ import numpy as np
 from planner.base.arrays import FloatArray
 
 _DEGREE = 10
-_BLOCK = 1500  # points at a time: their 121 terms stay close to the processor
+_BLOCK = 4000  # points at a time, to bound the memory that their 121 terms take
+_PIECE = 256  # points in one matrix product
 _ROWS = 8  # two epochs of three components, and two rows of zeros that make the product faster
 _SIGN_WIDTH = 0.03
 _SQUARED_FLOOR = 1e-3
@@ -167,11 +168,23 @@ def _components(
         intervals = data.intervals(time[here])
         for interval in intervals:
             begin_s, end_s = data.epoch_posix_s[interval : interval + 2]
-            both = by_interval[interval] @ basis
+            both = _product(by_interval[interval], basis)
             both[3:6] *= (time[here] - begin_s) / (end_s - begin_s)
             later = True if interval == intervals[0] else time[here] >= begin_s
             np.add(both[:3], both[3:6], out=vector[:, here], where=later)
     return vector, spread[0].shape
+
+
+def _product(coefficients: FloatArray, basis: FloatArray) -> FloatArray:
+    """Return the matrix product, taken in pieces too small for the library to start threads.
+
+    Threads gain nothing here, and on a busy machine waiting for them costs twenty times the work.
+    """
+    product = np.empty((len(coefficients), basis.shape[1]))
+    for start in range(0, basis.shape[1], _PIECE):
+        piece = slice(start, start + _PIECE)
+        np.matmul(coefficients, basis[:, piece], out=product[:, piece])
+    return product
 
 
 def polynomial_terms(x: FloatArray, y: FloatArray, z: FloatArray, terms: FloatArray) -> FloatArray:
