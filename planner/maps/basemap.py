@@ -5,7 +5,8 @@ Within this folder points are written longitude first, as cartopy and shapely do
 """
 
 import itertools
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -134,26 +135,26 @@ def prepare_axes(axes: Axes, crs: ccrs.Projection, style: Style) -> PathPatch:
         edgecolor="none",
         zorder=OCEAN,
     )
-    axes.add_patch(outline)
+    axes.add_artist(outline)
     rim = PathPatch(
         outline.get_path(), fill=False, edgecolor=style.faint_ink, linewidth=0.8, zorder=GRATICULE
     )
     rim.set_clip_on(False)
-    axes.add_patch(rim)
+    axes.add_artist(rim)
     return outline
 
 
 def draw_land(axes: Axes, crs: ccrs.Projection, style: Style) -> PathPatch:
     """Fill the land, and return its artist."""
-    projected = crs.project_geometry(land(), PLANE)
+    projected = _projected(crs, land)
     patch = PathPatch(_path_of(projected), facecolor=style.land, edgecolor="none", zorder=LAND)
-    axes.add_patch(patch)
+    axes.add_artist(patch)
     return patch
 
 
 def draw_coast(axes: Axes, crs: ccrs.Projection, style: Style) -> LineCollection:
     """Draw the coasts as thin lines, and return their artist."""
-    projected = crs.project_geometry(coast(), PLANE)
+    projected = _projected(crs, coast)
     lines = [shapely.get_coordinates(line) for line in shapely.get_parts(projected)]
     collection = LineCollection(lines, colors=style.coast, linewidths=0.45, zorder=COAST)
     axes.add_collection(collection, autolim=False)
@@ -175,6 +176,12 @@ def draw_graticule(
     )
     axes.add_collection(collection, autolim=False)
     return collection
+
+
+@lru_cache(maxsize=8)
+def _projected(crs: ccrs.Projection, shape: Callable[[], Any]) -> Any:
+    """Return land or coast in map coordinates; it costs more than the rest of a map."""
+    return crs.project_geometry(shape(), PLANE)
 
 
 def _path_of(geometry: Any) -> MarkedPath:

@@ -1,6 +1,7 @@
 """Write a figure to a file: whole or not at all, and the same bytes for the same picture."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,5 +38,6 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
     except OSError as error:
         raise InputError(f"'{target}' cannot be written: {error.strerror or error}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return target
