@@ -16,7 +16,7 @@ from planner.base.times import utc_from_posix
 from planner.maps import basemap, legend
 from planner.maps.labels import evenly_along
 from planner.maps.sheet import PIXELS_PER_PT, Pixel, Sheet
-from planner.maps.style import subject_color
+from planner.maps.style import ink_upon, subject_color
 from planner.plan.scene import Curve, MarkedWindow, Scene
 
 # A tick every so many minutes: the first that gives no more than this many.
@@ -139,7 +139,8 @@ def _draw_number(sheet: Sheet, window: MarkedWindow, peak: Pixel) -> None:
     (x, y), (peak_x, peak_y) = sheet.map_points(np.array([centre, peak]))
     ink, above = sheet.style.ink, basemap.LABELS
     sheet.axes.plot([peak_x, x], [peak_y, y], color=ink, linewidth=0.7, zorder=above)
-    sheet.mark(peak, marker="o", color=ink, markersize=2.6, zorder=above)
+    dot = ink_upon(subject_color(window.subject))
+    sheet.mark(peak, marker="o", color=dot, markersize=2.6, zorder=above)
     badge = legend.number_badge(sheet.axes, window, sheet.style, x, y)
     badge.set_zorder(above + 1)
     badge.set_gid(f"number {window.rank}")
@@ -153,7 +154,7 @@ def draw_station(sheet: Sheet, scene: Scene) -> None:
     longitude, latitude = _along(scene, np.array([moment_s]))
     pixel = sheet.pixel(float(longitude[0]), float(latitude[0]))
     x, y = sheet.map_points(np.array([pixel]))[0]
-    legend.draw_station_mark(sheet.axes, x, y, sheet.style, basemap.WINDOWS)
+    legend.draw_station_mark(sheet.axes, x, y, sheet.style, basemap.WINDOWS + 0.5)
     sheet.reserve(pixel, 5.0)
     clock = legend.minute_utc(scene.moment_utc)[-5:]
     sheet.write_beside(clock, pixel, _TIME_SIZE_PT, gaps_pt=(5.0, 7.0, 11.0), fontweight="bold")
