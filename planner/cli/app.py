@@ -1,7 +1,12 @@
 """The command `iss`: its commands, and how every run of it ends."""
 
+import os
 import sys
 from typing import Annotated
+
+# The matrix products here are small: threads would only wait for each other. Read by numpy when it
+# is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 from typer.exceptions import TyperException

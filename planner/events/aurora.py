@@ -1,5 +1,6 @@
 """Signals of the aurora: a dark glow somewhere in view, and the station in the oval itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from planner.base.geometry import graze_arc_rad, unit
 from planner.orbit.track import Track
 from planner.search.signal import Signal
 from planner.sky.aurora import equatorward_limit_deg, log_energy_flux
-from planner.sky.emission import ViewDirections, sun_zenith_deg
+from planner.sky.emission import ViewDirections, sun_zenith_cosine, sun_zenith_deg
 from planner.sky.geomagnetic import (
     magnetic_direction,
     magnetic_latitude_deg,
@@ -18,6 +19,7 @@ from planner.sky.geomagnetic import (
     magnetic_longitude_deg,
     sun_magnetic_longitude_deg,
 )
+from planner.sky.magnetic_bounds import magnetic_bounds
 from planner.sky.oval import equatorward_edge_deg, poleward_edge_deg
 from planner.spaceweather.kp import KpSeries
 
@@ -25,12 +27,13 @@ EMISSION_KM = 110.0
 GRAZE_KM = 20.0
 STATION_KM = 415.0
 
-# The glow crosses the oval's thinnest part, about two degrees, in half a minute.
-_AURORA_STEP_S = 30.0
-_COARSE_STEP_S = 60.0
-# How many degrees of magnetic latitude may lie within a view's radius beyond its own degrees.
-_MAGNETIC_SLACK_DEG = 12.0
-# And of the Sun's height, since verticals are not quite geocentric.
+# Over 30 days the windows are the same to 1 ms with steps of 15 to 120 s; at 240 s some are lost.
+_AURORA_STEP_S = 90.0
+_OVAL_STEP_S = 60.0
+
+# How deep in daylight the flux need not be known: more than the glow moves in a step.
+_DAYLIGHT_DEG = 6.0
+# How far a geodetic vertical may stand from a geocentric one.
 _VERTICAL_SLACK_DEG = 0.5
 
 
@@ -58,24 +61,23 @@ class AuroraInView:
             graze_km=GRAZE_KM,
         )
 
-    def log_flux(self, track: Track, glow_itrs: FloatArray) -> FloatArray:
-        """Return the natural logarithm of the flux in erg cm-2 s-1 where it glows."""
-        magnetic = magnetic_direction(glow_itrs, track.posix_s, EMISSION_KM)
-        sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s)
-        return log_energy_flux(magnetic, sun_deg, self.kp.at(track.posix_s))
-
     def bright(self) -> Signal[Track]:
         """Return the signal of enough flux: ln(flux / least flux), a member for each direction."""
         least = np.log(self.least_flux_erg_cm2_s)
 
         def margin(track: Track, member: IntArray) -> FloatArray:
-            above: FloatArray = (
-                self.log_flux(track, self.glow_direction_itrs(track, member)) - least
-            )
+            glow = self.glow_direction_itrs(track, member)
+            above: FloatArray = log_flux(track, glow, self.kp) - least
             return above
 
         return Signal(
-            "aurora is bright", "ln", margin, _AURORA_STEP_S, len(self.directions), self.kp.breaks
+            "aurora is bright",
+            "ln",
+            margin,
+            _AURORA_STEP_S,
+            members=len(self.directions),
+            breaks=self.kp.breaks,
+            possible=self.near,
         )
 
     def dark(self) -> Signal[Track]:
@@ -88,7 +90,15 @@ class AuroraInView:
             )
             return below
 
-        return Signal("aurora is dark", "deg", margin_deg, _AURORA_STEP_S, len(self.directions))
+        return Signal(
+            "aurora is dark",
+            "deg",
+            margin_deg,
+            _AURORA_STEP_S,
+            members=len(self.directions),
+            breaks=self.kp.breaks,
+            possible=self.near,
+        )
 
     def possible(self, track: Track) -> dict[str, BoolArray]:
         """Return, for each hemisphere, at which moments the search is worth its while.
@@ -97,17 +107,42 @@ class AuroraInView:
         far from the oval and deep in daylight there is nothing to be found.
         """
         farthest = graze_arc_rad(track.altitude_km, EMISSION_KM, GRAZE_KM, EARTH_POLAR_RADIUS_KM)
-        arc_deg = np.degrees(np.max(farthest))
         below = unit(track.position_itrs_km)
-        latitude_deg = np.nan_to_num(magnetic_latitude_deg(below, track.posix_s, EMISSION_KM))
-        kp, index = np.unique(self.kp.at(track.posix_s), return_inverse=True)
-        limits = [equatorward_limit_deg(float(one), self.least_flux_erg_cm2_s) for one in kp]
-        nearest_deg = np.array(limits)[index] - arc_deg - _MAGNETIC_SLACK_DEG
-        least_zenith_deg = self.least_sun_zenith_deg - arc_deg - _VERTICAL_SLACK_DEG
-        reach = (np.abs(latitude_deg) > nearest_deg) & (
-            sun_zenith_deg(below, track.sun_direction_itrs) > least_zenith_deg
+        bounds = magnetic_bounds(float(track.posix_s[0]))
+        latitude = np.arcsin(bounds.dipole_sine(below))
+        least = np.clip(self._at_limits(track, bounds.least_dipole_sine), -1.0, 1.0)
+        near = np.abs(latitude) + farthest > np.arcsin(least)
+        least_zenith_deg = self.least_sun_zenith_deg - _VERTICAL_SLACK_DEG - np.degrees(farthest)
+        near &= sun_zenith_deg(below, track.sun_direction_itrs) > least_zenith_deg
+        return {"north": near & (latitude > 0.0), "south": near & (latitude <= 0.0)}
+
+    def near(self, track: Track, member: IntArray) -> BoolArray:
+        """Return whether directions are at least near the oval and near the dark; cheap to tell."""
+        glow = self.glow_direction_itrs(track, member)
+        bounds = magnetic_bounds(float(track.posix_s[0]))
+        near: BoolArray = bounds.quadratic_sine(glow) > self._at_limits(
+            track, bounds.least_quadratic_sine
         )
-        return {"north": reach & (latitude_deg > 0.0), "south": reach & (latitude_deg <= 0.0)}
+        lightest = np.cos(np.radians(self.least_sun_zenith_deg - _DAYLIGHT_DEG))
+        near &= sun_zenith_cosine(glow, track.sun_direction_itrs) < lightest
+        return near
+
+    def _at_limits(self, track: Track, bound: Callable[[float], float]) -> FloatArray:
+        """Return a bound (N,) at the oval's equatorward limit at each moment.
+
+        Kp is rounded up, for which the oval reaches farther.
+        """
+        kp, index = np.unique(np.ceil(self.kp.at(track.posix_s)), return_inverse=True)
+        limits = [equatorward_limit_deg(float(one), self.least_flux_erg_cm2_s) for one in kp]
+        values: FloatArray = np.array([bound(limit) for limit in limits])[index]
+        return values
+
+
+def log_flux(track: Track, glow_itrs: FloatArray, kp: KpSeries) -> FloatArray:
+    """Return ln(flux in erg cm-2 s-1) along geocentric directions (3, ...) at a track's moments."""
+    sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s)
+    magnetic = magnetic_direction(glow_itrs, track.posix_s, EMISSION_KM)
+    return log_energy_flux(magnetic, sun_deg, kp.at(track.posix_s))
 
 
 def station_in_oval(kp: KpSeries) -> tuple[Signal[Track], Signal[Track]]:
@@ -138,6 +173,6 @@ def station_in_oval(kp: KpSeries) -> tuple[Signal[Track], Signal[Track]]:
         return inside
 
     return (
-        Signal("oval's near edge", "deg", equatorward_margin_deg, _COARSE_STEP_S, 1, kp.breaks),
-        Signal("oval's far edge", "deg", poleward_margin_deg, _COARSE_STEP_S, 1, kp.breaks),
+        Signal("oval's near edge", "deg", equatorward_margin_deg, _OVAL_STEP_S, breaks=kp.breaks),
+        Signal("oval's far edge", "deg", poleward_margin_deg, _OVAL_STEP_S, breaks=kp.breaks),
     )

@@ -38,7 +38,7 @@ class Body:
         node = np.floor(place)
         first = int(np.min(node)) + int(_STENCIL[0])
         count = int(np.max(node)) + int(_STENCIL[-1]) - first + 1
-        polynomials = _polynomials(_nodes(self, first, count))
+        polynomials = _polynomials(self, first, count)
         index, x = node.astype(int) - first + int(_STENCIL[0]), place - node
         if np.any(index[1:] < index[:-1]):
             return _horner(np.moveaxis(polynomials[index], 0, -1), x)
@@ -64,15 +64,17 @@ def _horner(coefficients: FloatArray, x: FloatArray) -> FloatArray:
     return value
 
 
-def _polynomials(nodes: FloatArray) -> FloatArray:
-    """Return the quintics (intervals, 6, 3) through six neighbours of `nodes` (n, 3)."""
+@lru_cache(maxsize=64)
+def _polynomials(body: Body, first: int, count: int) -> FloatArray:
+    """Return the quintics (intervals, 6, 3) through six neighbours of consecutive nodes."""
     powers = np.linalg.inv(np.vander(_STENCIL.astype(float), increasing=True))
-    windows = np.lib.stride_tricks.sliding_window_view(nodes, len(_STENCIL), axis=0)
+    windows = np.lib.stride_tricks.sliding_window_view(
+        _nodes(body, first, count), len(_STENCIL), axis=0
+    )
     polynomials: FloatArray = np.einsum("pk,ick->ipc", powers, windows)
     return polynomials
 
 
-@lru_cache(maxsize=32)
 def _nodes(body: Body, first: int, count: int) -> FloatArray:
     """Return the positions (count, 3) at consecutive nodes, from whole blocks."""
     first_block = first // _NODES_A_BLOCK

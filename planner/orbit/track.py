@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from planner.base.arrays import FloatArray
+from planner.base.arrays import FloatArray, IntArray
 from planner.base.frames import Triad, enu_axes, lvlh_axes, rotate_about_z
 from planner.base.geometry import (
     arcsin_deg,
@@ -41,6 +41,25 @@ class Track:
 
     def __len__(self) -> int:
         return len(self.posix_s)
+
+    def take(self, index: IntArray) -> Track:
+        """Return the track at the moments of the given numbers (K,), which may repeat.
+
+        Of what has been derived, that is taken along which searches ask for most.
+        """
+        taken = Track(
+            self.orbit,
+            self.posix_s[index],
+            (self.to_itrs[0][index], self.to_itrs[1][index]),
+            self.position_itrs_km[:, index],
+            self.velocity_teme_km_s[:, index],
+        )
+        for name in ("_vertical", "lvlh"):
+            if name in self.__dict__:
+                taken.__dict__[name] = tuple(part[..., index] for part in self.__dict__[name])
+        if "sun_direction_itrs" in self.__dict__:
+            taken.__dict__["sun_direction_itrs"] = self.sun_direction_itrs[:, index]
+        return taken
 
     @cached_property
     def inertial_velocity_itrs_km_s(self) -> FloatArray:

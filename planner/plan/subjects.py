@@ -1,7 +1,8 @@
 """The subjects: when each is to be had, and what it offers to a camera at a moment.
 
 A subject is two functions. `find` says when it holds; `view` gives, at the moments of a track, the
-quantities that its merits rest on and the point to aim at.
+quantities that its merits rest on and the point to aim at: the best there is, or the one in a
+direction that was chosen before.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,12 +15,12 @@ from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.geometry import length
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import absolute_grid
-from planner.events import find_together
-from planner.events.aurora import EMISSION_KM, AuroraInView, station_in_oval
+from planner.events.aurora import EMISSION_KM, AuroraInView, log_flux, station_in_oval
 from planner.events.light import sun_above_limb, sun_ahead
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings, product, settings
+from planner.search.runs import find_together
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.lighting import elevation_above_limb_deg, limb_point_itrs_km
 from planner.sky.moonlight import moonlight_lux
@@ -44,12 +45,14 @@ class Glow:
 class View:
     """What a subject offers at the moments (N,) of a track.
 
-    `quantities` feed the merits, `target_itrs_km` (3, N) is the point to aim at, and `holds` says
+    `quantities` feed the merits, `target_itrs_km` (3, N) is the point to aim at, `aim` (N,) the
+    number of the direction that it lies in where a subject looks into several, and `holds` says
     where the subject's own condition holds.
     """
 
     quantities: Mapping[str, FloatArray]
     target_itrs_km: FloatArray
+    aim: IntArray
     holds: BoolArray
     glow: Glow | None = None
 
@@ -62,23 +65,24 @@ class Subject:
     needs_kp: bool
     settings: Settings
     find: Callable[[Orbit, IntervalSet, KpSeries], Found]
-    view: Callable[[Track, KpSeries], View]
+    view: Callable[[Track, KpSeries, IntArray | None], View]
 
 
 def _find_sun(rises: bool, limits: Settings, orbit: Orbit, span: IntervalSet, _: KpSeries) -> Found:
     """Return when the Sun stands about the limb, on its way up or down."""
     low, high = limits.values["lowest_sun_deg"], limits.values["highest_sun_deg"]
-    above = find_together(orbit, span, [sun_above_limb([low, high])])
-    ahead = find_together(orbit, span, [sun_ahead()]).union()
+    above = find_together([sun_above_limb([low, high])], orbit, span)
+    ahead = find_together([sun_ahead()], orbit, span).union()
     near = above.of(0) & above.of(1).complement(span)
     return [(None, near & (ahead if rises else ahead.complement(span)))]
 
 
-def _view_sun(limits: Settings, track: Track, _: KpSeries) -> View:
+def _view_sun(limits: Settings, track: Track, _: KpSeries, aim: IntArray | None) -> View:
     above_deg = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
     return View(
         quantities={"sun_from_best_colour_deg": np.abs(above_deg - _BEST_COLOUR_DEG)},
         target_itrs_km=limb_point_itrs_km(track.position_itrs_km, track.sun_itrs_km),
+        aim=np.zeros(len(track), np.int64),
         holds=(above_deg >= limits.values["lowest_sun_deg"])
         & (above_deg <= limits.values["highest_sun_deg"]),
     )
@@ -97,23 +101,20 @@ def aurora_question(limits: Settings, kp: KpSeries) -> AuroraInView:
 def _find_aurora(limits: Settings, orbit: Orbit, span: IntervalSet, kp: KpSeries) -> Found:
     """Return when dark aurora is in view, by hemisphere."""
     question = aurora_question(limits, kp)
-    places: dict[str, list[IntervalSet]] = {"north": [], "south": []}
+    within: dict[str, list[IntervalSet]] = {"north": [], "south": []}
     for start_s, end_s in span:
         coarse = orbit.at(absolute_grid(start_s, end_s, _COARSE_STEP_S))
         for hemisphere, possible in question.possible(coarse).items():
-            places[hemisphere].append(IntervalSet.around_samples(coarse.posix_s, possible))
-    return [
-        (
-            hemisphere,
-            find_together(orbit, union(within), [question.dark(), question.bright()]).union(),
-        )
-        for hemisphere, within in places.items()
-    ]
+            within[hemisphere].append(IntervalSet.around_samples(coarse.posix_s, possible))
+    places = {hemisphere: union(parts) for hemisphere, parts in within.items()}
+    signals = [question.dark(), question.bright()]
+    found = find_together(signals, orbit, union(list(places.values()))).union()
+    return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 
 def _find_oval(orbit: Orbit, span: IntervalSet, kp: KpSeries) -> Found:
     """Return when the station is in the oval, by hemisphere."""
-    inside = find_together(orbit, span, station_in_oval(kp)).union()
+    inside = find_together(station_in_oval(kp), orbit, span).union()
     middle = orbit.at(0.5 * (inside.start_s + inside.end_s)) if len(inside) else None
     if middle is None:
         return []
@@ -124,42 +125,70 @@ def _find_oval(orbit: Orbit, span: IntervalSet, kp: KpSeries) -> Found:
     ]
 
 
-def _view_aurora(limits: Settings, only_dark: bool, track: Track, kp: KpSeries) -> View:
+def _view_aurora(
+    limits: Settings, only_dark: bool, track: Track, kp: KpSeries, aim: IntArray | None
+) -> View:
     """Return the aurora in the direction that makes the best picture, at each moment."""
     question = aurora_question(limits, kp)
-    member = np.arange(len(question.directions))[:, None]
-    glow = question.glow_direction_itrs(track, member)
-    quantities = {
-        "energy_flux_erg_cm2_s": np.exp(question.log_flux(track, glow)),
-        "emission_sun_zenith_deg": sun_zenith_deg(glow, track.sun_direction_itrs),
-        "range_km": length(
-            emission_position_itrs_km(glow, EMISSION_KM) - track.position_itrs_km[:, None, :]
-        ),
-    }
-    qualifies = (quantities["energy_flux_erg_cm2_s"] >= question.least_flux_erg_cm2_s) & (
-        quantities["emission_sun_zenith_deg"] >= question.least_sun_zenith_deg
-    )
-    merit = product(limits.factors(quantities))
-    best: IntArray = np.argmax(merit + qualifies if only_dark else merit, axis=0)
-    now = np.arange(len(track))
-    best_glow = glow[:, best, now]
-    chosen = {name: values[best, now] for name, values in quantities.items()}
+    if aim is None:
+        aim = _best_direction(question, limits, only_dark, track)
+    quantities, glow = _glow(question, track, aim)
     return View(
         quantities={
-            **chosen,
+            **quantities,
             "sun_above_limb_deg": elevation_above_limb_deg(
                 track.position_itrs_km, track.sun_itrs_km
             ),
             "moonlight_lux": moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km),
         },
-        target_itrs_km=emission_position_itrs_km(best_glow, EMISSION_KM),
-        holds=qualifies[best, now],
-        glow=Glow(
-            energy_flux_erg_cm2_s=chosen["energy_flux_erg_cm2_s"],
-            direction_itrs=best_glow,
-            sun_zenith_deg=chosen["emission_sun_zenith_deg"],
-        ),
+        target_itrs_km=emission_position_itrs_km(glow.direction_itrs, EMISSION_KM),
+        aim=aim,
+        holds=_qualifies(question, quantities),
+        glow=glow,
     )
+
+
+def _best_direction(
+    question: AuroraInView, limits: Settings, only_dark: bool, track: Track
+) -> IntArray:
+    """Return the number of the best direction at each moment, of those that hold if any does."""
+    members = np.arange(len(question.directions))[:, None]
+    shape = (len(members), len(track))
+    near = question.near(track, members) if only_dark else np.ones(shape, bool)
+    member, moment = np.nonzero(near)
+    quantities, _ = _glow(question, track.take(moment), member)
+    merit = np.zeros(shape)
+    merit[near] = product(limits.factors(quantities))
+    if only_dark:
+        merit[near] += _qualifies(question, quantities)
+    best: IntArray = np.argmax(merit, axis=0)
+    return best
+
+
+def _glow(
+    question: AuroraInView, track: Track, member: IntArray
+) -> tuple[dict[str, FloatArray], Glow]:
+    """Return what is to be seen in one direction at each moment."""
+    direction = question.glow_direction_itrs(track, member)
+    glow = Glow(
+        energy_flux_erg_cm2_s=np.exp(log_flux(track, direction, question.kp)),
+        direction_itrs=direction,
+        sun_zenith_deg=sun_zenith_deg(direction, track.sun_direction_itrs),
+    )
+    line_km = emission_position_itrs_km(direction, EMISSION_KM) - track.position_itrs_km
+    quantities = {
+        "energy_flux_erg_cm2_s": glow.energy_flux_erg_cm2_s,
+        "emission_sun_zenith_deg": glow.sun_zenith_deg,
+        "range_km": length(line_km),
+    }
+    return quantities, glow
+
+
+def _qualifies(question: AuroraInView, quantities: Mapping[str, FloatArray]) -> BoolArray:
+    qualifies: BoolArray = (
+        quantities["energy_flux_erg_cm2_s"] >= question.least_flux_erg_cm2_s
+    ) & (quantities["emission_sun_zenith_deg"] >= question.least_sun_zenith_deg)
+    return qualifies
 
 
 def _sun(name: str) -> Subject:

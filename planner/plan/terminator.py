@@ -11,7 +11,7 @@ from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, utc_from_posix
 from planner.events.light import PENUMBRA, UMBRA, station_shadow, sun_at_sub_point
 from planner.orbit.sgp4_orbit import Orbit
-from planner.search.runs import find_member_intervals
+from planner.search.runs import find_together
 
 KINDS = ("station_penumbra", "station_umbra", "ground_sun")
 LEVELS_DEG = (0.0, -6.0, -12.0, -18.0)
@@ -62,11 +62,11 @@ def find_terminator_crossings(
     shadows = [kind for kind in KINDS[:2] if kind in kinds]
     if shadows:
         sides = [PENUMBRA if kind == "station_penumbra" else UMBRA for kind in shadows]
-        shadow = find_member_intervals(station_shadow(sides), orbit, whole)
+        shadow = find_together([station_shadow(sides)], orbit, whole)
         for member, kind in enumerate(shadows):
             add(kind, None, shadow.of(member), "into_night", "into_day")
     if "ground_sun" in kinds:
-        sun = find_member_intervals(sun_at_sub_point(levels_deg), orbit, whole)
+        sun = find_together([sun_at_sub_point(levels_deg)], orbit, whole)
         for member, level_deg in enumerate(levels_deg):
             add("ground_sun", level_deg, sun.of(member), "into_day", "into_night")
     if not crossings:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from planner.base.arrays import FloatArray
+from planner.base.arrays import FloatArray, IntArray
 from planner.base.constants import DAY_S
 from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, absolute_grid, utc_from_posix
@@ -23,8 +23,8 @@ from planner.plan.scoring import product, settings_file
 from planner.plan.subjects import Found, Subject
 from planner.spaceweather.kp import KpSeries
 
-_FIRST_SAMPLES_S = 30.0
-_REFINEMENTS = 3
+_FIRST_SAMPLES_S = 120.0
+_FINEST_SAMPLES_S = 0.5
 _REFINED_SAMPLES = np.linspace(-1.0, 1.0, 7)
 _MOMENTS_AT_ONCE = 1500
 _FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S
@@ -79,7 +79,7 @@ def find_windows(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -
             continue
         peak_s = _peaks(orbit, kp, subject, wanted)
         track = orbit.at(peak_s)
-        view = subject.view(track, kp)
+        view = subject.view(track, kp, None)
         factors = subject.settings.factors(
             {
                 **view.quantities,
@@ -136,29 +136,41 @@ def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> 
 
 
 def _peaks(orbit: Orbit, kp: KpSeries, subject: Subject, spells: IntervalSet) -> FloatArray:
-    """Return the moment of the best score within each interval."""
+    """Return the moment of the best score within each interval.
+
+    The best of samples all along, then of ever closer ones about it, in the direction of the first.
+    """
     grids = [absolute_grid(start, end, _FIRST_SAMPLES_S) for start, end in spells]
+    peak_s, aim = _best_of(orbit, kp, subject, grids, None)
     reach_s = _FIRST_SAMPLES_S
-    for _ in range(_REFINEMENTS):
-        peak_s = _best_of(orbit, kp, subject, grids)
+    while reach_s > _FINEST_SAMPLES_S:
         grids = [
-            np.unique(np.clip(moment + reach_s * _REFINED_SAMPLES, start, end))
+            np.clip(moment + reach_s * _REFINED_SAMPLES, start, end)
             for moment, (start, end) in zip(peak_s, spells, strict=True)
         ]
+        peak_s, _ = _best_of(orbit, kp, subject, grids, np.repeat(aim, len(_REFINED_SAMPLES)))
         reach_s *= _REFINED_SAMPLES[1] - _REFINED_SAMPLES[0]
-    return _best_of(orbit, kp, subject, grids)
+    return peak_s
 
 
-def _best_of(orbit: Orbit, kp: KpSeries, subject: Subject, grids: list[FloatArray]) -> FloatArray:
-    """Return, for each grid of moments, the one with the best score."""
+def _best_of(
+    orbit: Orbit,
+    kp: KpSeries,
+    subject: Subject,
+    grids: list[FloatArray],
+    aim: IntArray | None,
+) -> tuple[FloatArray, IntArray]:
+    """Return, for each grid of moments, the one with the best score, and its direction."""
     moments = np.concatenate(grids)
-    scores = np.empty(len(moments))
+    scores, aims = np.empty(len(moments)), np.empty(len(moments), np.int64)
     for first in range(0, len(moments), _MOMENTS_AT_ONCE):
         part = slice(first, first + _MOMENTS_AT_ONCE)
-        view = subject.view(orbit.at(moments[part]), kp)
+        view = subject.view(orbit.at(moments[part]), kp, None if aim is None else aim[part])
         scores[part] = product(subject.settings.factors(view.quantities)) + view.holds
+        aims[part] = view.aim
     edges = np.cumsum([0, *map(len, grids)])
-    return np.array([moments[low + np.argmax(scores[low:high])] for low, high in pairwise(edges)])
+    best = np.array([low + np.argmax(scores[low:high]) for low, high in pairwise(edges)])
+    return moments[best], aims[best]
 
 
 def _names(

@@ -36,23 +36,39 @@ class Brackets:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def find_brackets(time_s: FloatArray, margin: FloatArray, evaluate: Evaluate) -> Brackets:
-    """Return every bracket in samples (members, N) of a run of moments (N,).
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Margins (members, N) at moments (N,), nan where unknown.
+
+    `linked` (N - 1,) says which neighbours belong to one continuous run; within a run the moments
+    ascend.
+    """
+
+    time_s: FloatArray
+    margin: FloatArray
+    linked: BoolArray
+
+
+def find_brackets(samples: Samples, evaluate: Evaluate) -> Brackets:
+    """Return every bracket within the runs of some samples.
 
     Besides neighbours of unlike sign these are the two flanks of each local extremum that turns out
-    to reach across zero between samples of the same sign, at the run's ends too.
+    to reach across zero between samples of the same sign, at the ends of a run too.
     """
-    holds = margin > 0.0
-    member, left = np.nonzero(holds[:, 1:] != holds[:, :-1])
+    time_s, margin = samples.time_s, samples.margin
+    holds, known = margin > 0.0, ~np.isnan(margin)
+    changes = (holds[:, 1:] != holds[:, :-1]) & known[:, 1:] & known[:, :-1] & samples.linked
+    member, left = np.nonzero(changes)
     plain = Brackets(
         member,
         time_s[left],
         margin[member, left],
         time_s[left + 1],
         margin[member, left + 1],
-        _cubic_guess(time_s, margin, member, left),
+        _cubic_guess(samples, member, left),
     )
-    return Brackets.joined([plain, _hidden_brackets(time_s, margin, holds, evaluate)])
+    triples = _Triples.joined([_peaks(samples, holds), *_end_peaks(samples, holds, evaluate)])
+    return Brackets.joined([plain, _climb(triples, evaluate)])
 
 
 def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
@@ -92,42 +108,6 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
     return root
 
 
-def _hidden_brackets(
-    time_s: FloatArray, margin: FloatArray, holds: BoolArray, evaluate: Evaluate
-) -> Brackets:
-    """Return the flanks of the extrema that cross zero between samples of the same sign."""
-    toward = np.where(holds, -margin, margin)  # all negative: a hidden crossing would lift it above
-    same = holds[:, 1:] == holds[:, :-1]
-    rise = np.diff(toward, axis=1)
-    if time_s.size > 2:
-        drops = rise[:, :-1] - rise[:, 1:]
-        peak = same[:, :-1] & same[:, 1:] & (rise[:, :-1] >= 0.0) & (rise[:, 1:] <= 0.0)
-        peak &= -toward[:, 1:-1] <= drops
-        member, middle = np.nonzero(peak)
-        middle = middle + 1
-        triples = [
-            _Triples(
-                member,
-                np.where(holds[member, middle], -1.0, 1.0),
-                time_s[middle - 1],
-                toward[member, middle - 1],
-                time_s[middle],
-                toward[member, middle],
-                time_s[middle + 1],
-                toward[member, middle + 1],
-            )
-        ]
-    else:
-        triples = []
-    for end, neighbour in ((0, 1), (-1, -2)):
-        climb = toward[:, end] - toward[:, neighbour]
-        member = np.flatnonzero(
-            (holds[:, end] == holds[:, neighbour]) & (climb >= 0.0) & (-toward[:, end] <= climb)
-        )
-        triples.append(_end_triples(time_s, toward, holds, end, neighbour, member, evaluate))
-    return _climb(_Triples.joined(triples), evaluate)
-
-
 @dataclass(frozen=True, eq=False)
 class _Triples:
     """Three moments each, of which the middle is highest: an extremum lies between the outer two.
@@ -150,25 +130,55 @@ class _Triples:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _end_triples(
-    time_s: FloatArray,
-    toward: FloatArray,
-    holds: BoolArray,
-    end: int,
-    neighbour: int,
-    member: IntArray,
-    evaluate: Evaluate,
-) -> _Triples:
-    """Return triples at one end of the run for the members that come down toward that end."""
-    inner_s = time_s[end] + 1e-3 * (time_s[neighbour] - time_s[end])
-    sign = np.where(holds[member, end], -1.0, 1.0)
-    inner = sign * evaluate(np.full(len(member), inner_s), member)
-    keep = inner > toward[member, end]
-    member, sign, inner = member[keep], sign[keep], inner[keep]
-    outer = [(np.full(len(member), time_s[i]), toward[member, i]) for i in (end, neighbour)]
-    if end == -1:
-        outer.reverse()
-    return _Triples(member, sign, *outer[0], np.full(len(member), inner_s), inner, *outer[1])
+def _peaks(samples: Samples, holds: BoolArray) -> _Triples:
+    """Return the samples that stand out toward zero above both neighbours, and might pass it.
+
+    A smooth peak rises above its highest sample by far less than that sample rises above the two
+    beside it; so those are left out that would have to rise by more.
+    """
+    time_s, margin = samples.time_s, samples.margin
+    height = np.where(holds, -margin, margin)
+    stands_out = (height[:, 1:-1] >= height[:, :-2]) & (height[:, 1:-1] >= height[:, 2:])
+    member, middle = np.nonzero(stands_out & (samples.linked[:-1] & samples.linked[1:]))
+    before, middle, after = middle, middle + 1, middle + 2
+    side = holds[member, middle]
+    drops = 2.0 * height[member, middle] - height[member, before] - height[member, after]
+    keep = (side == holds[member, before]) & (side == holds[member, after])
+    keep &= -height[member, middle] <= drops
+    member, middle = member[keep], middle[keep]
+    sign = np.where(holds[member, middle], -1.0, 1.0)
+    flanks = (
+        value
+        for index in (middle - 1, middle, middle + 1)
+        for value in (time_s[index], sign * margin[member, index])
+    )
+    return _Triples(member, sign, *flanks)
+
+
+def _end_peaks(samples: Samples, holds: BoolArray, evaluate: Evaluate) -> list[_Triples]:
+    """Return triples at the ends of the runs, where the margin comes down toward the end.
+
+    The peak then lies between the last sample and the one beside it, or at that one.
+    """
+    time_s, margin = samples.time_s, samples.margin
+    cut = np.concatenate([[True], ~samples.linked, [True]])
+    found = []
+    for inward, at_end in ((1, cut[:-1] & ~cut[1:]), (-1, cut[1:] & ~cut[:-1])):
+        column = np.flatnonzero(at_end)
+        end, beside = margin[:, column], margin[:, column + inward]
+        rise = np.where(holds[:, column], beside - end, end - beside)
+        near = (holds[:, column] == holds[:, column + inward]) & (rise >= 0.0)
+        member, which = np.nonzero(near & (np.abs(end) <= rise))
+        end_s, beside_s = time_s[column[which]], time_s[column[which] + inward]
+        sign = np.where(end[member, which] > 0.0, -1.0, 1.0)
+        inner_s = end_s + 1e-3 * (beside_s - end_s)
+        inner = sign * evaluate(inner_s, member)
+        outer, far = sign * end[member, which], sign * beside[member, which]
+        keep = inner > outer
+        triple = [(end_s, outer), (inner_s, inner), (beside_s, far)][::inward]
+        flanks = (value[keep] for pair in triple for value in pair)
+        found.append(_Triples(member[keep], sign[keep], *flanks))
+    return found
 
 
 def _climb(triples: _Triples, evaluate: Evaluate) -> Brackets:
@@ -217,13 +227,13 @@ def _climb(triples: _Triples, evaluate: Evaluate) -> Brackets:
     return Brackets.joined(flanks)
 
 
-def _cubic_guess(
-    time_s: FloatArray, margin: FloatArray, member: IntArray, left: IntArray
-) -> FloatArray:
+def _cubic_guess(samples: Samples, member: IntArray, left: IntArray) -> FloatArray:
     """Return where the cubic through four neighbouring samples crosses zero, or the secant does."""
+    time_s, margin = samples.time_s, samples.margin
     f1, f2 = margin[member, left], margin[member, left + 1]
     t1, t2 = time_s[left], time_s[left + 1]
-    before, after = np.maximum(left - 1, 0), np.minimum(left + 2, len(time_s) - 1)
+    linked = np.concatenate([[False], samples.linked, [False]])
+    before, after = left - linked[left], left + 1 + linked[left + 2]
     with np.errstate(divide="ignore", invalid="ignore"):
         x0, x3 = (time_s[before] - t1) / (t2 - t1), (time_s[after] - t1) / (t2 - t1)
         # Newton's divided differences over x = 0, 1, x0, x3

@@ -1,86 +1,156 @@
 """When a signal's condition holds, from samples of it: the way that every search goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
+from operator import and_
 
 import numpy as np
 
-from planner.base.arrays import FloatArray, IntArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.intervals import IntervalSet, MemberIntervals
 from planner.base.times import absolute_grid
-from planner.search.roots import find_brackets, refine_roots
+from planner.search.roots import Samples, find_brackets, refine_roots
 from planner.search.signal import Signal, Source, State
 
 # How long before a break the margin is still the one of before; far below the search's tolerance.
 _BEFORE_BREAK_S = 2e-6
-_MOST_VALUES_AT_ONCE = 400_000
+_MOST_VALUES_AT_ONCE = 800_000
+# How many samples either side of a possible one are looked at too: an extremum needs neighbours.
+_BESIDE = 1
 
 
-def find_member_intervals(
-    signal: Signal[State],
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """Moments between two breaks, and the time at which what holds at the last one ends."""
+
+    time_s: FloatArray
+    until_s: float
+
+
+def find_together(
+    signals: Sequence[Signal[State]],
     source: Source[State],
     span: IntervalSet,
     *,
     step_s: float | None = None,
 ) -> MemberIntervals:
-    """Return when each member of a signal holds within the intervals of `span`.
+    """Return when, member by member, all of the signals hold within the intervals of `span`.
 
-    Samples stand at absolute multiples of the step (the signal's longest, unless a shorter is asked
-    for), at the ends of the intervals, and on both sides of each break of the signal or its source.
-    No bracket ever spans a break, and what goes on across one is joined.
+    The signals have the same members. Samples stand at absolute multiples of the step (the signals'
+    longest, unless a shorter is asked for), at the ends of the intervals, and on both sides of each
+    break of a signal or of the source. No bracket ever spans a break, and what goes on across one
+    is joined.
     """
-    step_s = min(step_s or signal.max_step_s, signal.max_step_s)
+    members = signals[0].members
+    step_s = min([signal.max_step_s for signal in signals] + ([step_s] if step_s else []))
+    longest = max(2, _MOST_VALUES_AT_ONCE // members)
     parts = []
-    for start_s, end_s in span:
-        breaks = np.union1d(signal.breaks(start_s, end_s), source.breaks(start_s, end_s))
-        for time_s, until_s in _runs(start_s, end_s, breaks, step_s, signal.members):
-            parts.append(_search_run(signal, source, time_s, until_s))
+    batch: list[_Run] = []
+    for run in _runs(signals, source, span, step_s, longest):
+        if batch and sum(len(one.time_s) for one in batch) + len(run.time_s) > longest:
+            parts.append(_search(signals, source, batch))
+            batch = []
+        batch.append(run)
+    if batch:
+        parts.append(_search(signals, source, batch))
     return MemberIntervals.joined(parts)
 
 
 def _runs(
-    start_s: float, end_s: float, breaks_s: FloatArray, step_s: float, members: int
-) -> Iterator[tuple[FloatArray, float]]:
-    """Yield the moments of each continuous run, cut to a size that memory bears, and its end.
-
-    Runs that are cut for their size share the sample at which they are cut.
-    """
-    longest = max(2, _MOST_VALUES_AT_ONCE // members)
-    edges = [start_s, *breaks_s.tolist(), end_s]
-    for low, high in pairwise(edges):
-        inner = high - _BEFORE_BREAK_S if high < end_s else high
-        if inner <= low:
-            continue
-        grid = absolute_grid(low, inner, step_s)
-        for first in range(0, len(grid) - 1, longest):
-            part = grid[first : first + longest + 1]
-            yield part, high if part[-1] == inner else float(part[-1])
-
-
-def _search_run(
-    signal: Signal[State],
+    signals: Sequence[Signal[State]],
     source: Source[State],
-    time_s: FloatArray,
-    until_s: float,
+    span: IntervalSet,
+    step_s: float,
+    longest: int,
+) -> Iterator[_Run]:
+    """Yield the continuous runs of samples, cut where they are too long to be held at once.
+
+    Runs that are cut share the sample at which they are cut.
+    """
+    for start_s, end_s in span:
+        breaks_s = source.breaks(start_s, end_s)
+        for signal in signals:
+            breaks_s = np.union1d(breaks_s, signal.breaks(start_s, end_s))
+        for low_s, high_s in pairwise([start_s, *breaks_s.tolist(), end_s]):
+            inner_s = high_s - _BEFORE_BREAK_S if high_s < end_s else high_s
+            if inner_s <= low_s:
+                continue
+            grid = absolute_grid(low_s, inner_s, step_s)
+            for first in range(0, len(grid) - 1, longest):
+                part = grid[first : first + longest + 1]
+                yield _Run(part, high_s if part[-1] == inner_s else float(part[-1]))
+
+
+def _search(
+    signals: Sequence[Signal[State]], source: Source[State], runs: list[_Run]
 ) -> MemberIntervals:
-    """Return the intervals within one continuous run of samples; the last is taken as `until_s`."""
+    """Return when all the signals hold within some runs of samples, searched side by side."""
+    time_s = np.concatenate([run.time_s for run in runs])
+    last = np.cumsum([len(run.time_s) for run in runs]) - 1
+    until_s = time_s.copy()
+    until_s[last] = [run.until_s for run in runs]
+    linked = np.ones(len(time_s) - 1, bool)
+    linked[last[:-1]] = False
+    state = source.at(time_s)
+    near = _near(signals, state, linked)
+    found = [
+        _search_one(signal, source, Samples(time_s, _margin(signal, state, near), linked), until_s)
+        for signal in signals
+    ]
+    return reduce(and_, found)
+
+
+def _search_one(
+    signal: Signal[State], source: Source[State], samples: Samples, until_s: FloatArray
+) -> MemberIntervals:
+    """Return when one signal holds; what holds at the last sample of a run ends at `until_s`."""
 
     def evaluate(moments_s: FloatArray, member: IntArray) -> FloatArray:
-        if not len(moments_s):
-            return np.empty(0)
-        return signal.margin(source.at(moments_s), member)
+        return signal.margin(source.at(moments_s), member) if len(moments_s) else np.empty(0)
 
-    members = np.arange(signal.members)
-    margin = np.reshape(
-        signal.margin(source.at(time_s), members[:, None]), (signal.members, len(time_s))
-    )
-    brackets = find_brackets(time_s, margin, evaluate)
+    brackets = find_brackets(samples, evaluate)
     root_s = refine_roots(brackets, evaluate)
     rising = brackets.high_margin > brackets.low_margin
-    begun, ended = members[margin[:, 0] > 0.0], members[margin[:, -1] > 0.0]
-    start_member = np.concatenate([begun, brackets.member[rising]])
-    end_member = np.concatenate([brackets.member[~rising], ended])
-    start_s = np.concatenate([np.full(len(begun), time_s[0]), root_s[rising]])
-    end_s = np.concatenate([root_s[~rising], np.full(len(ended), until_s)])
+    # What holds at the first sample of which its margin is known has begun there, or before.
+    known = ~np.isnan(samples.margin)
+    goes_on = samples.linked & known[:, 1:] & known[:, :-1]
+    begun = samples.margin > 0.0
+    ended = begun.copy()
+    begun[:, 1:] &= ~goes_on
+    ended[:, :-1] &= ~goes_on
+    (begun_member, begun_at), (ended_member, ended_at) = np.nonzero(begun), np.nonzero(ended)
+    start_member = np.concatenate([begun_member, brackets.member[rising]])
+    start_s = np.concatenate([samples.time_s[begun_at], root_s[rising]])
+    end_member = np.concatenate([brackets.member[~rising], ended_member])
+    end_s = np.concatenate([root_s[~rising], until_s[ended_at]])
     starts, ends = np.lexsort((start_s, start_member)), np.lexsort((end_s, end_member))
     return MemberIntervals(start_member[starts], start_s[starts], end_s[ends])
+
+
+def _near(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> BoolArray | None:
+    """Return where margins (members, N) are wanted, or None for everywhere."""
+    questions = {signal.possible for signal in signals} - {None}
+    if not questions:
+        return None
+    members = np.arange(signals[0].members)[:, None]
+    near = reduce(and_, (question(state, members) for question in questions if question))
+    for _ in range(_BESIDE):
+        wider = near.copy()
+        wider[:, 1:] |= near[:, :-1] & linked
+        wider[:, :-1] |= near[:, 1:] & linked
+        near = wider
+    return near
+
+
+def _margin(signal: Signal[State], state: State, near: BoolArray | None) -> FloatArray:
+    """Return the margins (members, N) of a signal, nan where they are not wanted."""
+    if near is None:
+        members = np.arange(signal.members)[:, None]
+        return signal.margin(state, members).reshape(signal.members, -1)
+    margin = np.full(near.shape, np.nan)
+    member, moment = np.nonzero(near)
+    if len(member):
+        margin[near] = signal.margin(state.take(moment), member)
+    return margin

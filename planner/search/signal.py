@@ -2,14 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
-from planner.base.arrays import FloatArray, IntArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray
 
-State = TypeVar("State")
-State_co = TypeVar("State_co", covariant=True)
+
+class Columns(Protocol):
+    """A state at moments (N,), of which some can be taken."""
+
+    def take(self, index: IntArray, /) -> Self:
+        """Return the state at the moments of the given numbers (K,), which may repeat."""
+
+
+State = TypeVar("State", bound=Columns)
+State_co = TypeVar("State_co", bound=Columns, covariant=True)
 
 
 class Source(Protocol[State_co]):
@@ -35,6 +43,10 @@ class Signal(Generic[State]):
     numbers that broadcast against (N,): a signal may stand for many at once, such as one in each of
     many directions. Between its `breaks` it is continuous, and steps of `max_step_s` or less see
     each of its extrema as a sample above (or below) both its neighbours.
+
+    `possible`, where there is one, is a cheaper question of the same arguments. A member whose
+    answer is no at a sample and the two either side of it is known not to hold there, or not to
+    matter, and its margin is not computed.
     """
 
     name: str
@@ -43,3 +55,4 @@ class Signal(Generic[State]):
     max_step_s: float
     members: int = 1
     breaks: Callable[[float, float], FloatArray] = no_breaks
+    possible: Callable[[State, IntArray], BoolArray] | None = None

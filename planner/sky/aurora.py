@@ -17,9 +17,9 @@ from planner.base.arrays import FloatArray, IntArray
 _BLOCK = 2000  # points at a time: few enough that the matrix product starts no threads
 _HARMONICS = 6
 _TINY = 1e-30
-_LOCAL_TIMES = 1440
+_LOCAL_TIMES = 480
 _STEPS = 32
-_LARGEST_BEND_DEG = 0.01
+_LARGEST_BEND_DEG = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,7 @@ def equatorward_limit_deg(kp: float, threshold_erg_cm2_s: float) -> float:
     stays 5 % below the threshold everywhere.
 
     Source: the fluxes of both nodes fall towards the equator beyond x = B + D ln(D/(2C - D));
-    bisection from there at 1440 local times, and a bound on what the edge bulges between them.
+    bisection from there at 480 local times, and a bound on what the edge bulges between them.
     Accuracy: never too high; at most 0.05 degrees too low for thresholds up to half the greatest
     flux (tests/test_aurora.py), 1.5 for those just below it.
     """
@@ -156,7 +156,7 @@ def equatorward_limit_deg(kp: float, threshold_erg_cm2_s: float) -> float:
     reaches = _mix(_profile(fit, above_deg), fraction) >= 0.95 * threshold_erg_cm2_s
     if not reaches.any():
         return float("inf")
-    for _ in range(40):
+    for _ in range(20):
         middle_deg = 0.5 * (above_deg + below_deg)
         is_above = _mix(_profile(fit, middle_deg), fraction) >= threshold_erg_cm2_s
         above_deg = np.where(is_above, middle_deg, above_deg)
