@@ -126,6 +126,11 @@ def geodetic_up_from_direction(direction_itrs: FloatArray) -> FloatArray:
     return np.stack([x * scale, y * scale, z * scale])
 
 
+def direction_from_geodetic_up(up_itrs: FloatArray) -> FloatArray:
+    """Return the geocentric direction of the ellipsoid's point whose outward normal is given."""
+    return unit(np.stack([up_itrs[0], up_itrs[1], up_itrs[2] * (1.0 - _E2)]))
+
+
 def ellipsoid_radius_km(sine_geocentric_latitude: FloatArray) -> FloatArray:
     """Return the distance from the Earth's centre to the ellipsoid at a geocentric latitude."""
     radius: FloatArray = _B_KM / np.sqrt(1.0 - _E2 * (1.0 - sine_geocentric_latitude**2))

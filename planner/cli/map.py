@@ -48,10 +48,10 @@ def map_(
     request.read_score(min_score)
 
     from planner.maps.files import save
-    from planner.maps.style import DARK, LIGHT
+    from planner.maps.style import STYLES
     from planner.maps.world import draw_world
     from planner.plan.plan import make_plan
-    from planner.plan.scene import make_scene
+    from planner.plan.scenery import make_scene
     from planner.plan.subjects import SUBJECTS
 
     series = request.read_kp(kp)
@@ -61,6 +61,6 @@ def map_(
     mix = None if subject or top else 3
     best = plan.best(top or 10, most_of_a_subject=mix, least_score=min_score)
     scene = make_scene(plan, best, series)
-    figure = draw_world(scene, style=DARK if style == "dark" else LIGHT)
+    figure = draw_world(scene, style=STYLES[style])
     path = output or Path(f"iss-{kind}-{scene.moment_utc:%Y%m%dT%H%M}Z.png")
     typer.echo(save(figure, path))

@@ -12,6 +12,7 @@ from rich.table import Table
 from planner.output.records import Record
 
 WIDE = 120
+_STRAIGHT_DOWN_DEG = 80.0
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def _where(record: Record) -> str:
 
 def _look(record: Record) -> str:
     look = record["look"]
+    if look["depression_deg"] > _STRAIGHT_DOWN_DEG:
+        return "straight down"
     return f"{look['toward']} {look['depression_deg']:.0f}\N{DEGREE SIGN} down"
 
 

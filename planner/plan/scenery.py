@@ -1,0 +1,148 @@
+"""Make the scene of a plan: every value that a picture of it shows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planner.base.arrays import FloatArray
+from planner.base.geometry import (
+    arcsin_deg,
+    cross,
+    direction_from_geodetic_up,
+    geodetic_up,
+    geodetic_up_from_direction,
+    geographic_deg,
+    unit,
+)
+from planner.base.times import posix_from_utc
+from planner.events.aurora import EMISSION_KM
+from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.track import Track
+from planner.plan.plan import Plan
+from planner.plan.scene import Curve, MarkedWindow, Scene
+from planner.plan.windows import Window
+from planner.sky.aurora import log_energy_flux
+from planner.sky.geomagnetic import (
+    magnetic_direction,
+    magnetic_latitude_deg,
+    magnetic_local_time_h,
+    magnetic_longitude_deg,
+    sun_magnetic_longitude_deg,
+)
+from planner.sky.magnetic_bounds import magnetic_bounds
+from planner.sky.oval import equatorward_edge_deg, poleward_edge_deg
+from planner.spaceweather.kp import KpSeries
+
+_TRACK_STEP_S = 30.0
+_WINDOW_STEP_S = 10.0
+_GRID_STEP_DEG = 1.0
+_EDGE_POINTS = 240
+_FARTHEST_EDGE_DEG = 60.0  # from the magnetic pole
+
+
+def make_scene(plan: Plan, windows: Sequence[Window], kp: KpSeries) -> Scene:
+    """Return the scene of a plan with some of its windows marked.
+
+    Night and oval stand as they are at the peak of the first of `windows`, or in the middle of the
+    span where there is none.
+    """
+    span = plan.span
+    middle = span.start_utc + (span.end_utc - span.start_utc) / 2
+    moment_utc = windows[0].peak_utc if windows else middle
+    now = plan.orbit.at(np.array([posix_from_utc(moment_utc)]))
+    kp_known = kp.start_posix_s <= now.posix_s[0] <= kp.end_posix_s
+    track = plan.orbit.track(span, _TRACK_STEP_S)
+    latitude_deg = np.arange(-90.0, 90.0 + _GRID_STEP_DEG, _GRID_STEP_DEG)
+    longitude_deg = np.arange(-180.0, 180.0 + _GRID_STEP_DEG, _GRID_STEP_DEG)
+    places = geodetic_up(latitude_deg[:, None], longitude_deg[None, :])
+    sun_elevation_deg = arcsin_deg(np.einsum("ijk,i->jk", places, now.sun_direction_itrs[:, 0]))
+    subsolar, sublunar = _sub_point(now.sun_itrs_km), _sub_point(now.moon_itrs_km)
+    return Scene(
+        satellite_name=plan.orbit.name,
+        span=span,
+        moment_utc=moment_utc,
+        kp=float(kp.at(now.posix_s)[0]) if kp_known else None,
+        kp_source=str(kp.source_at(now.posix_s)[0]) if kp_known else None,
+        track_posix_s=track.posix_s,
+        track=Curve(track.latitude_deg, track.longitude_deg),
+        grid_latitude_deg=latitude_deg,
+        grid_longitude_deg=longitude_deg,
+        sun_elevation_deg=sun_elevation_deg,
+        energy_flux_erg_cm2_s=_flux(now, places, kp)
+        if kp_known
+        else np.zeros(sun_elevation_deg.shape),
+        oval_edges=_oval_edges(now, kp) if kp_known else (),
+        subsolar_latitude_deg=subsolar[0],
+        subsolar_longitude_deg=subsolar[1],
+        sublunar_latitude_deg=sublunar[0],
+        sublunar_longitude_deg=sublunar[1],
+        windows=tuple(_marked(plan.orbit, window) for window in windows),
+    )
+
+
+def _sub_point(position_itrs_km: FloatArray) -> tuple[float, float]:
+    latitude_deg, longitude_deg = geographic_deg(position_itrs_km[:, 0])
+    return float(latitude_deg), float(longitude_deg)
+
+
+def _flux(now: Track, places: FloatArray, kp: KpSeries) -> FloatArray:
+    """Return the electron energy flux at places (3, ...) given by their verticals."""
+    moment = now.posix_s[0]
+    sun_deg = sun_magnetic_longitude_deg(now.sun_direction_itrs[:, 0], moment)
+    magnetic = magnetic_direction(direction_from_geodetic_up(places), moment, EMISSION_KM)
+    flux: FloatArray = np.exp(log_energy_flux(magnetic, sun_deg, float(kp.at(now.posix_s)[0])))
+    return flux
+
+
+def _oval_edges(now: Track, kp: KpSeries) -> tuple[Curve, ...]:
+    """Return the equatorward and the poleward edge about each magnetic pole.
+
+    Along each meridian from the pole the edge lies where the place's magnetic latitude is the
+    edge's at the place's local time, found by bisection.
+    """
+    moment = float(now.posix_s[0])
+    value = float(kp.at(now.posix_s)[0])
+    sun_deg = sun_magnetic_longitude_deg(now.sun_direction_itrs[:, 0], moment)
+    curves = []
+    for pole in (1.0, -1.0):
+        axis = pole * magnetic_bounds(moment).axis_itrs
+        around = _about(axis)
+        for edge_deg in (equatorward_edge_deg, poleward_edge_deg):
+            near = np.zeros(_EDGE_POINTS)
+            far = np.full(_EDGE_POINTS, np.radians(_FARTHEST_EDGE_DEG))
+            for _ in range(24):
+                arc = 0.5 * (near + far)
+                place = np.cos(arc) * around[0] + np.sin(arc) * around[1]
+                latitude = np.abs(magnetic_latitude_deg(place, moment, EMISSION_KM))
+                time_h = magnetic_local_time_h(
+                    magnetic_longitude_deg(place, moment, EMISSION_KM), sun_deg
+                )
+                within = latitude > edge_deg(time_h, value)
+                near, far = np.where(within, arc, near), np.where(within, far, arc)
+            curves.append(Curve(*geographic_deg(geodetic_up_from_direction(place))))
+    return tuple(curves)
+
+
+def _about(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the axis, and the unit vectors (3, points) across it all around."""
+    first = unit(cross(axis, np.array([0.0, 1.0, 0.0])))
+    second = cross(axis, first)
+    turn = np.arange(_EDGE_POINTS) * (2.0 * np.pi / _EDGE_POINTS)
+    across = np.cos(turn) * first[:, None] + np.sin(turn) * second[:, None]
+    return axis[:, None], across
+
+
+def _marked(orbit: Orbit, window: Window) -> MarkedWindow:
+    start_s, end_s = posix_from_utc(window.start_utc), posix_from_utc(window.end_utc)
+    steps = max(2, int((end_s - start_s) / _WINDOW_STEP_S) + 1)
+    stretch = orbit.at(np.linspace(start_s, end_s, steps))
+    return MarkedWindow(
+        rank=window.rank,
+        subject=window.subject,
+        start_utc=window.start_utc,
+        end_utc=window.end_utc,
+        score=window.score,
+        track=Curve(stretch.latitude_deg, stretch.longitude_deg),
+        peak_latitude_deg=window.latitude_deg,
+        peak_longitude_deg=window.longitude_deg,
+    )
