@@ -324,8 +324,8 @@ def test_a_failed_picture_leaves_the_old_one_alone(tmp_path, monkeypatch):
     target = tmp_path / "map.png"
     target.write_bytes(b"old")
     figure = draw_world(make_scene(windows=0))
-    monkeypatch.setattr(figure, "savefig", lambda *_, **__: (_ for _ in ()).throw(OSError("full")))
-    with pytest.raises(InputError, match=r"map\.png' cannot be written: full"):
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(InputError, match=r"map\.png cannot be written \(full\)"):
         save(figure, target)
     assert target.read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["map.png"]

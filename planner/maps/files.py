@@ -2,7 +2,6 @@
 
 import io
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 

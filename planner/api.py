@@ -1,0 +1,39 @@
+"""The names that a user imports."""
+
+from planner import events
+from planner.base.errors import DataError, InputError, PlannerError
+from planner.base.intervals import IntervalSet
+from planner.base.times import Interval, parse_utc
+from planner.camera.look import Look
+from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.track import Track
+from planner.plan.passes import find_aurora_passes
+from planner.plan.plan import Plan, make_plan
+from planner.plan.states import State, states
+from planner.plan.terminator import TerminatorCrossing, find_terminator_crossings
+from planner.plan.windows import Window
+from planner.spaceweather.kp import KpSeries, fixed_kp, observed_kp
+
+__all__ = [
+    "DataError",
+    "InputError",
+    "Interval",
+    "IntervalSet",
+    "KpSeries",
+    "Look",
+    "Orbit",
+    "Plan",
+    "PlannerError",
+    "State",
+    "TerminatorCrossing",
+    "Track",
+    "Window",
+    "events",
+    "find_aurora_passes",
+    "find_terminator_crossings",
+    "fixed_kp",
+    "make_plan",
+    "observed_kp",
+    "parse_utc",
+    "states",
+]
