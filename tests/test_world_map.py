@@ -6,6 +6,7 @@ Truth: the made-up scene itself (tests/synthetic_scene.py): its orbit, Sun and a
 import itertools
 import subprocess
 import sys
+from pathlib import Path
 
 import cartopy.crs as ccrs
 import numpy as np

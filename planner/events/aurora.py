@@ -21,7 +21,7 @@ from planner.sky.geomagnetic import (
 )
 from planner.sky.magnetic_bounds import magnetic_bounds
 from planner.sky.oval import equatorward_edge_deg, poleward_edge_deg
-from planner.spaceweather.kp import KpSeries
+from planner.spaceweather.kp import KpSeries, fixed_kp
 
 EMISSION_KM = 110.0
 GRAZE_KM = 20.0
@@ -136,6 +136,20 @@ class AuroraInView:
         limits = [equatorward_limit_deg(float(one), self.least_flux_erg_cm2_s) for one in kp]
         values: FloatArray = np.array([bound(limit) for limit in limits])[index]
         return values
+
+
+def aurora_in_view(
+    kp: KpSeries | float,
+    *,
+    least_flux_erg_cm2_s: float = 1.0,
+    least_sun_zenith_deg: float = 102.0,
+) -> tuple[Signal[Track], Signal[Track]]:
+    """Return two signals that hold together in a direction with bright aurora in the dark."""
+    series = fixed_kp(kp) if isinstance(kp, int | float) else kp
+    question = AuroraInView(
+        series, least_flux_erg_cm2_s, least_sun_zenith_deg, ViewDirections.rim_heavy()
+    )
+    return question.dark(), question.bright()
 
 
 def log_flux(track: Track, glow_itrs: FloatArray, kp: KpSeries) -> FloatArray:

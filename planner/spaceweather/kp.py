@@ -62,9 +62,7 @@ class KpSeries:
         names: SourceArray = self.source[self._step_at(posix_s)]
         return names
 
-    def within(
-        self, start_posix_s: float, end_posix_s: float
-    ) -> tuple[FloatArray, SourceArray]:
+    def within(self, start_posix_s: float, end_posix_s: float) -> tuple[FloatArray, SourceArray]:
         """Return the values that hold from one moment up to another, and their sources."""
         first, last = self._step_at(np.array([start_posix_s, end_posix_s]))
         if last > first and self.edge_posix_s[last] >= end_posix_s:
