@@ -1,7 +1,8 @@
 """The apparent Sun and Moon about the Earth's centre, sampled from Skyfield and interpolated.
 
 Skyfield spends its time on nutation, which hardly changes in a day. So it is asked only at fixed
-absolute nodes, in the frame of the satellites (TEME), and six nodes give every moment between.
+absolute nodes, in the frame of the satellites (TEME), and six nodes give every moment between. The
+nodes are evenly spaced in TAI, so that leap seconds bend nothing.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from skyfield.sgp4lib import TEME
 
 from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
-from planner.orbit.timescale import skyfield_time
+from planner.orbit.timescale import skyfield_time_of_tai, tai_minus_utc_s
 
 _NODES_A_BLOCK = 64
 _STENCIL = np.arange(-2, 4)
@@ -25,7 +26,7 @@ _STENCIL = np.arange(-2, 4)
 class Body:
     """A body of DE421 and the spacing of its nodes.
 
-    Accuracy: the Sun 1e-7 degrees, the Moon 1e-6 degrees of Skyfield's apparent direction
+    Accuracy: the Sun 5e-7 degrees, the Moon 3e-6 degrees of Skyfield's apparent direction
     (tests/test_bodies.py).
     """
 
@@ -34,7 +35,8 @@ class Body:
 
     def position_teme_km(self, posix_s: FloatArray) -> FloatArray:
         """Return the apparent geocentric position (3, N): light time and aberration included."""
-        place = np.asarray(posix_s, float) / self.node_step_s
+        posix_s = np.asarray(posix_s, float)
+        place = (posix_s + tai_minus_utc_s(posix_s)) / self.node_step_s
         node = np.floor(place)
         first = int(np.min(node)) + int(_STENCIL[0])
         count = int(np.max(node)) + int(_STENCIL[-1]) - first + 1
@@ -88,7 +90,7 @@ def _nodes(body: Body, first: int, count: int) -> FloatArray:
 def _block(body: Body, number: int) -> FloatArray:
     """Return the positions (nodes, 3) of one block as Skyfield computes them."""
     node = number * _NODES_A_BLOCK + np.arange(_NODES_A_BLOCK)
-    time = skyfield_time(np.asarray(node * body.node_step_s, np.float64))
+    time = skyfield_time_of_tai(np.asarray(node * body.node_step_s, np.float64))
     ephemeris = _ephemeris()
     apparent = ephemeris["earth"].at(time).observe(ephemeris[body.name]).apparent()
     position: FloatArray = apparent.frame_xyz(TEME).km.T

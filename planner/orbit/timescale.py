@@ -50,12 +50,28 @@ def ut1_minus_utc_s(posix_s: FloatArray) -> FloatArray:
     first = float(np.floor(np.min(posix_s) / DAY_S))
     last = float(np.floor(np.max(posix_s) / DAY_S)) + 1.0
     days, tt_minus_ut1 = _tt_minus_ut1_s(first, last)
-    leaps = np.searchsorted(leap_second_posix_s(), posix_s, side="right")
-    tai_minus_utc = _tai_minus_utc_s()[leaps]
     difference: FloatArray = (
-        TT_MINUS_TAI_S + tai_minus_utc - np.interp(posix_s / DAY_S, days, tt_minus_ut1)
+        TT_MINUS_TAI_S + tai_minus_utc_s(posix_s) - np.interp(posix_s / DAY_S, days, tt_minus_ut1)
     )
     return difference
+
+
+def tai_minus_utc_s(posix_s: FloatArray) -> FloatArray | float:
+    """Return TAI - UTC, a whole number of seconds; one number where it is the same throughout."""
+    first, last = np.searchsorted(
+        leap_second_posix_s(), [np.min(posix_s), np.max(posix_s)], side="right"
+    )
+    offsets = _tai_minus_utc_s()
+    if first == last:
+        return float(offsets[first])
+    leaps: FloatArray = offsets[np.searchsorted(leap_second_posix_s(), posix_s, side="right")]
+    return leaps
+
+
+def skyfield_time_of_tai(tai_s: FloatArray) -> Any:
+    """Return the Skyfield time of TAI, as the seconds that passed since 1970-01-01 00:00 TAI."""
+    days = np.floor(tai_s / DAY_S)
+    return timescale().tai(1970, 1, 1 + days, 0, 0, tai_s - days * DAY_S)
 
 
 @cache

@@ -29,7 +29,7 @@ class Track:
 
     `to_itrs` holds the cosine and sine of the turn about the axis from TEME to ITRS.
     The track remembers its orbit, so that more moments can be had: `track.orbit.at(posix_s)`.
-    Accuracy: sub-points within 1e-8 degrees, Sun elevation within 1e-7 degrees of Skyfield's own
+    Accuracy: sub-points within 3e-8 degrees, Sun elevation within 5e-7 degrees of Skyfield's own
     route (tests/test_track.py).
     """
 
