@@ -75,7 +75,8 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
     """Return the moment of each sign change, to well within `TOLERANCE_S`.
 
     A secant through the last two points while it stays inside the bracket and converges, bisection
-    otherwise; a root is done when the next step would be shorter than the tolerance.
+    otherwise. A root is done when it is nearer than the tolerance by the lesser slope to the two
+    ends of its bracket: beside an extremum a secant from afar is far too steep.
     """
     low, high = brackets.low_s.copy(), brackets.high_s.copy()
     low_margin, high_margin = brackets.low_margin.copy(), brackets.high_margin.copy()
@@ -89,6 +90,14 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
         if not len(open_):
             break
         margin = evaluate(here[open_], brackets.member[open_])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slopes = (
+                (margin - low_margin[open_]) / (here[open_] - low[open_]),
+                (high_margin[open_] - margin) / (high[open_] - here[open_]),
+            )
+        upward = np.where(high_margin[open_] > low_margin[open_], 1.0, -1.0)
+        least_slope = np.minimum(upward * slopes[0], upward * slopes[1])
+        near = np.abs(margin) < TOLERANCE_S * least_slope
         same_as_low = (margin > 0.0) == (low_margin[open_] > 0.0)
         raise_, lower = open_[same_as_low], open_[~same_as_low]
         low[raise_], low_margin[raise_] = here[raise_], margin[same_as_low]
@@ -100,9 +109,11 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
         target = here[open_] + step
         inside = (target >= low[open_]) & (target <= high[open_])
         slow = iteration % 4 == 3  # every fourth step halves the bracket, whatever the secant says
+        short = inside & (np.abs(step) < TOLERANCE_S)
         target = np.where(inside & ~np.array(slow), target, 0.5 * (low[open_] + high[open_]))
-        done = (np.abs(target - here[open_]) < TOLERANCE_S) | (margin == 0.0)
-        target = np.where(margin == 0.0, here[open_], target)
+        done = near | (high[open_] - low[open_] < TOLERANCE_S) | (margin == 0.0)
+        at_last = np.where(short & (margin != 0.0), here[open_] + step, here[open_])
+        target = np.where(done, at_last, target)
         root[open_] = here[open_] = target
         open_ = open_[~done]
     return root
@@ -142,9 +153,12 @@ def _peaks(samples: Samples, holds: BoolArray) -> _Triples:
     member, middle = np.nonzero(stands_out & (samples.linked[:-1] & samples.linked[1:]))
     before, middle, after = middle, middle + 1, middle + 2
     side = holds[member, middle]
-    drops = 2.0 * height[member, middle] - height[member, before] - height[member, after]
+    rise = _most_rise(
+        *(time_s[index] for index in (before, middle, after)),
+        *(height[member, index] for index in (before, middle, after)),
+    )
     keep = (side == holds[member, before]) & (side == holds[member, after])
-    keep &= -height[member, middle] <= drops
+    keep &= -height[member, middle] <= rise
     member, middle = member[keep], middle[keep]
     sign = np.where(holds[member, middle], -1.0, 1.0)
     flanks = (
@@ -166,12 +180,13 @@ def _end_peaks(samples: Samples, holds: BoolArray, evaluate: Evaluate) -> list[_
     for inward, at_end in ((1, cut[:-1] & ~cut[1:]), (-1, cut[1:] & ~cut[:-1])):
         column = np.flatnonzero(at_end)
         end, beside = margin[:, column], margin[:, column + inward]
-        rise = np.where(holds[:, column], beside - end, end - beside)
-        near = (holds[:, column] == holds[:, column + inward]) & (rise >= 0.0)
-        member, which = np.nonzero(near & (np.abs(end) <= rise))
+        down = np.where(holds[:, column], beside - end, end - beside)
+        near = (holds[:, column] == holds[:, column + inward]) & (down >= 0.0)
+        near &= ~(np.abs(end) > _most_rise_at_end(samples, column, inward))
+        member, which = np.nonzero(near)
         end_s, beside_s = time_s[column[which]], time_s[column[which] + inward]
         sign = np.where(end[member, which] > 0.0, -1.0, 1.0)
-        inner_s = end_s + 1e-3 * (beside_s - end_s)
+        inner_s = end_s + inward * np.minimum(TOLERANCE_S, 0.5 * np.abs(beside_s - end_s))
         inner = sign * evaluate(inner_s, member)
         outer, far = sign * end[member, which], sign * beside[member, which]
         keep = inner > outer
@@ -179,6 +194,24 @@ def _end_peaks(samples: Samples, holds: BoolArray, evaluate: Evaluate) -> list[_
         flanks = (value[keep] for pair in triple for value in pair)
         found.append(_Triples(member[keep], sign[keep], *flanks))
     return found
+
+
+def _most_rise_at_end(samples: Samples, column: IntArray, inward: int) -> FloatArray:
+    """Return by how much a peak beside the end of a run may rise above it; nan where unknown.
+
+    As in `_most_rise`, but the bend is that of the three samples next to the end.
+    """
+    time_s, margin = samples.time_s, samples.margin
+    last = len(time_s) - 1
+    beside, third = column + inward, np.clip(column + 2 * inward, 0, last)
+    linked = np.append(samples.linked, False)
+    in_run = (third != beside) & linked[np.minimum(beside, third)]
+    first_s = np.abs(time_s[beside] - time_s[column])
+    second_s = np.where(in_run, np.abs(time_s[third] - time_s[beside]), np.nan)
+    slope = (margin[:, beside] - margin[:, column]) / first_s
+    bend = 2.0 * ((margin[:, third] - margin[:, beside]) / second_s - slope) / (first_s + second_s)
+    rise: FloatArray = np.abs(bend) * first_s**2
+    return rise
 
 
 def _climb(triples: _Triples, evaluate: Evaluate) -> Brackets:
@@ -214,8 +247,8 @@ def _climb(triples: _Triples, evaluate: Evaluate) -> Brackets:
         gx[open_] = np.where(higher, g, g_mid)
         reached = gx[open_] > 0.0
         found.append(open_[reached])
-        drops = 2.0 * gx[open_] - ga[open_] - gb[open_]
-        hopeless = (-gx[open_] > drops) | (b[open_] - a[open_] < TOLERANCE_S)
+        rise = _most_rise(*(array[open_] for array in (a, x, b, ga, gx, gb)))
+        hopeless = (-gx[open_] > rise) | (b[open_] - a[open_] < TOLERANCE_S)
         open_ = open_[~reached & ~hopeless]
     top_ = np.concatenate(found)
     m, s = member[top_], sign[top_]
@@ -225,6 +258,25 @@ def _climb(triples: _Triples, evaluate: Evaluate) -> Brackets:
         Brackets(m, middle, height, b[top_], s * gb[top_], 0.5 * (middle + b[top_])),
     ]
     return Brackets.joined(flanks)
+
+
+def _most_rise(
+    low_s: FloatArray,
+    middle_s: FloatArray,
+    high_s: FloatArray,
+    low: FloatArray,
+    middle: FloatArray,
+    high: FloatArray,
+) -> FloatArray:
+    """Return by how much a peak may rise above the middle of three: eight times a parabola's most.
+
+    The flanks may be of unequal length: a peak in the long one rises far above a middle that hardly
+    stands out above the end of the short one.
+    """
+    left_s, right_s = middle_s - low_s, high_s - middle_s
+    bend = 2.0 * ((middle - low) / left_s + (middle - high) / right_s) / (left_s + right_s)
+    rise: FloatArray = bend * np.maximum(left_s, right_s) ** 2
+    return rise
 
 
 def _cubic_guess(samples: Samples, member: IntArray, left: IntArray) -> FloatArray:
