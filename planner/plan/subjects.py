@@ -27,6 +27,8 @@ from planner.sky.moonlight import moonlight_lux
 from planner.spaceweather.kp import KpSeries
 
 _COARSE_STEP_S = 60.0
+# How far beyond what is possible the search goes, to see a peak at its edge from both sides.
+_BESIDE_S = 180.0
 _BEST_COLOUR_DEG = -0.5  # the Sun's centre below the limb, with its upper edge about to break
 
 Found = list[tuple[str | None, IntervalSet]]
@@ -108,7 +110,8 @@ def _find_aurora(limits: Settings, orbit: Orbit, span: IntervalSet, kp: KpSeries
             within[hemisphere].append(IntervalSet.around_samples(coarse.posix_s, possible))
     places = {hemisphere: union(parts) for hemisphere, parts in within.items()}
     signals = [question.dark(), question.bright()]
-    found = find_together(signals, orbit, union(list(places.values()))).union()
+    searched = union(list(places.values())).widened(_BESIDE_S) & span
+    found = find_together(signals, orbit, searched).union()
     return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 
