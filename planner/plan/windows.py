@@ -23,7 +23,8 @@ from planner.plan.scoring import product, settings_file
 from planner.plan.subjects import Found, Subject
 from planner.spaceweather.kp import KpSeries
 
-_FIRST_SAMPLES_S = 120.0
+# At 120 s peaks were missed that score up to 0.036 more, at 30 s up to 0.009, at 20 s 0.001.
+_FIRST_SAMPLES_S = 20.0
 _FINEST_SAMPLES_S = 0.5
 _REFINED_SAMPLES = np.linspace(-1.0, 1.0, 7)
 _MOMENTS_AT_ONCE = 1500
