@@ -7,7 +7,6 @@ from planner.orbit.track import Track
 from planner.search.runs import find_together
 from planner.search.signal import Signal
 
-
 __all__ = [
     "aurora_in_view",
     "find_intervals",
