@@ -6,6 +6,7 @@ since 1998 it is one second ambiguous; everywhere else it is exact.
 """
 
 import re
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -56,7 +57,7 @@ def parse_utc(text: str) -> datetime:
     text = text.strip()
     if match := _DAY_OF_YEAR.match(text):
         year, day, clock = int(match[1]), int(match[2]), match[3]
-        last_day = (datetime(year + 1, 1, 1) - datetime(year, 1, 1)).days if year else 0
+        last_day = 365 + isleap(year) if year else 0
         if not 1 <= day <= last_day:
             raise InputError(f"Time '{text}': {year} has no day {day}.")
         date = datetime(year, 1, 1) + timedelta(days=day - 1)

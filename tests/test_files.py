@@ -1,0 +1,43 @@
+"""Files appear whole or not at all."""
+
+import pytest
+
+from planner.base.errors import InputError
+from planner.base.files import write_atomically
+
+
+def test_content_is_written_and_replaced(tmp_path):
+    """Byte by byte, and nothing else is left in the folder."""
+    path = tmp_path / "picture.png"
+    for content in (b"first\r\n\x00", b"second", b""):
+        write_atomically(path, content)
+        assert path.read_bytes() == content
+    assert [one.name for one in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_a_folder_is_refused(tmp_path):
+    """With what to do."""
+    with pytest.raises(InputError, match="is a folder: name a file in it"):
+        write_atomically(tmp_path, b"")
+
+
+def test_a_missing_folder_is_refused_and_nothing_is_left(tmp_path):
+    """No traceback, and the place is named."""
+    with pytest.raises(InputError, match=r"nowhere.*cannot be written"):
+        write_atomically(tmp_path / "nowhere" / "a.txt", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_there_stays_when_writing_fails(tmp_path, monkeypatch):
+    """A full disk, as it were: the old file is whole, and no part of the new one is left."""
+    path = tmp_path / "plan.json"
+    path.write_bytes(b"old")
+
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["plan.json"]
