@@ -23,8 +23,10 @@ from planner.plan.scoring import product, settings_file
 from planner.plan.subjects import Found, Subject
 from planner.spaceweather.kp import KpSeries
 
-# At 120 s peaks were missed that score up to 0.036 more, at 30 s up to 0.009, at 20 s 0.001.
-_FIRST_SAMPLES_S = 20.0
+# The best direction changes within minutes, and its score within seconds.
+_COARSE_SAMPLES_S = 40.0
+_FINE_SAMPLES_S = 10.0
+_INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 _FINEST_SAMPLES_S = 0.5
 _REFINED_SAMPLES = np.linspace(-1.0, 1.0, 7)
 _MOMENTS_AT_ONCE = 1500
@@ -139,17 +141,25 @@ def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> 
 def _peaks(orbit: Orbit, kp: KpSeries, subject: Subject, spells: IntervalSet) -> FloatArray:
     """Return the moment of the best score within each interval.
 
-    The best of samples all along, then of ever closer ones about it, in the direction of the first.
+    First the best direction at moments all along; then, at closer ones, the directions that were
+    the best just before and just after; then the best of these at ever closer moments about it.
     """
-    grids = [absolute_grid(start, end, _FIRST_SAMPLES_S) for start, end in spells]
-    peak_s, aim = _best_of(orbit, kp, subject, grids, None)
-    reach_s = _FIRST_SAMPLES_S
+    start_s, end_s = spells.start_s + _INSIDE_S, spells.end_s - _INSIDE_S
+    coarse = [absolute_grid(*ends, _COARSE_SAMPLES_S) for ends in zip(start_s, end_s, strict=True)]
+    _, coarse_aim = _look(orbit, kp, subject, np.concatenate(coarse), None)
+    parts = np.split(coarse_aim, np.cumsum([*map(len, coarse)])[:-1])
+    moments, aims = [], []
+    for grid, aim in zip(coarse, parts, strict=True):
+        fine = absolute_grid(grid[0], grid[-1], _FINE_SAMPLES_S)
+        after = np.clip(np.searchsorted(grid, fine), 1, len(grid) - 1)
+        moments.append(np.concatenate([fine, fine]))
+        aims.append(np.concatenate([aim[after - 1], aim[after]]))
+    peak_s, aim = _best_of(orbit, kp, subject, moments, aims)
+    reach_s = _FINE_SAMPLES_S
     while reach_s > _FINEST_SAMPLES_S:
-        grids = [
-            np.clip(moment + reach_s * _REFINED_SAMPLES, start, end)
-            for moment, (start, end) in zip(peak_s, spells, strict=True)
-        ]
-        peak_s, _ = _best_of(orbit, kp, subject, grids, np.repeat(aim, len(_REFINED_SAMPLES)))
+        about = peak_s[:, None] + reach_s * _REFINED_SAMPLES
+        grids = list(np.clip(about, start_s[:, None], end_s[:, None]))
+        peak_s, _ = _best_of(orbit, kp, subject, grids, [np.full(about.shape[1], i) for i in aim])
         reach_s *= _REFINED_SAMPLES[1] - _REFINED_SAMPLES[0]
     return peak_s
 
@@ -158,20 +168,28 @@ def _best_of(
     orbit: Orbit,
     kp: KpSeries,
     subject: Subject,
-    grids: list[FloatArray],
-    aim: IntArray | None,
+    moments_s: list[FloatArray],
+    aims: list[IntArray],
 ) -> tuple[FloatArray, IntArray]:
-    """Return, for each grid of moments, the one with the best score, and its direction."""
-    moments = np.concatenate(grids)
-    scores, aims = np.empty(len(moments)), np.empty(len(moments), np.int64)
-    for first in range(0, len(moments), _MOMENTS_AT_ONCE):
+    """Return, for each interval, the best-scoring of some pairs of moment and direction."""
+    moment_s, aim = np.concatenate(moments_s), np.concatenate(aims)
+    score, _ = _look(orbit, kp, subject, moment_s, aim)
+    edges = np.cumsum([0, *map(len, moments_s)])
+    best = np.array([low + np.argmax(score[low:high]) for low, high in pairwise(edges)])
+    return moment_s[best], aim[best]
+
+
+def _look(
+    orbit: Orbit, kp: KpSeries, subject: Subject, moment_s: FloatArray, aim: IntArray | None
+) -> tuple[FloatArray, IntArray]:
+    """Return the scores at moments, one more where the subject holds, and the directions."""
+    scores, aims = np.empty(len(moment_s)), np.empty(len(moment_s), np.int64)
+    for first in range(0, len(moment_s), _MOMENTS_AT_ONCE):
         part = slice(first, first + _MOMENTS_AT_ONCE)
-        view = subject.view(orbit.at(moments[part]), kp, None if aim is None else aim[part])
+        view = subject.view(orbit.at(moment_s[part]), kp, None if aim is None else aim[part])
         scores[part] = product(subject.settings.factors(view.quantities)) + view.holds
         aims[part] = view.aim
-    edges = np.cumsum([0, *map(len, grids)])
-    best = np.array([low + np.argmax(scores[low:high]) for low, high in pairwise(edges)])
-    return moments[best], aims[best]
+    return scores, aims
 
 
 def _names(
