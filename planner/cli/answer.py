@@ -47,6 +47,8 @@ def give(
     make_table: Callable[[Sequence[Record], int], Table],
 ) -> None:
     """Write a document in a format to a file, or print it."""
+    if output is None and sys.stdout is None:
+        raise InputError("Standard output is closed: open it, or name a file with -o.")
     terminal = output is None and sys.stdout.isatty()
     if format_ == "table":
         width = shutil.get_terminal_size().columns if terminal else _PIPE_WIDTH
@@ -62,4 +64,15 @@ def give(
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has what it wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_standard_output()
+    except OSError as error:
+        _drop_standard_output()
+        raise InputError(
+            f"Standard output cannot be written ({error.strerror}): make room, or name a file "
+            "elsewhere with -o."
+        ) from None
+
+
+def _drop_standard_output() -> None:
+    """Send what is still held back nowhere, so that the end of the program does not stumble."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

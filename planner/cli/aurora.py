@@ -40,14 +40,15 @@ def aurora(
     from planner.cli.session import session
     from planner.output.records import document, pass_record
     from planner.output.tables import passes_table
-    from planner.plan.passes import find_aurora_passes
+    from planner.plan.passes import ZONES, find_aurora_passes
     from planner.plan.reasons import why_no_pass
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose_format(format_, json, output)
     request.read_path(output)
+    chosen = answer.choose_format(format_, json, output)
     asked = request.Asked(from_, to, days, hours, elements, sat, max_age)
     span = request.read_span(asked, now_utc, timedelta(days=3))
+    request.read_word(zone, "--zone", tuple(ZONES))
     series = request.read_kp(kp)
     orbit = request.read_orbit(asked, span)
     passes = find_aurora_passes(orbit, span, series, zone=zone)

@@ -7,6 +7,23 @@ import typer
 
 from planner.cli.session import session
 
+
+def number(text: str) -> float:
+    """Return the number that a text is, such as 4 or 0.5."""
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no number. Write it such as 4 or 0.5.") from None
+
+
+def whole_number(text: str) -> int:
+    """Return the whole number that a text is."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no whole number.") from None
+
+
 _SPAN, _ORBIT, _OUTPUT = "The span", "The orbit and the Sun", "The answer"
 
 From = Annotated[
@@ -29,10 +46,12 @@ To = Annotated[
     ),
 ]
 Days = Annotated[
-    float | None, typer.Option("--days", metavar="N", help="Length.", rich_help_panel=_SPAN)
+    float | None,
+    typer.Option("--days", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
 ]
 Hours = Annotated[
-    float | None, typer.Option("--hours", metavar="N", help="Length.", rich_help_panel=_SPAN)
+    float | None,
+    typer.Option("--hours", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
 ]
 ElementsFile = Annotated[
     str | None,
@@ -46,12 +65,19 @@ ElementsFile = Annotated[
 ]
 Satellite = Annotated[
     int,
-    typer.Option("--sat", metavar="N", help="NORAD catalogue number.", rich_help_panel=_ORBIT),
+    typer.Option(
+        "--sat",
+        parser=whole_number,
+        metavar="N",
+        help="NORAD catalogue number.",
+        rich_help_panel=_ORBIT,
+    ),
 ]
 MaxAge = Annotated[
     float,
     typer.Option(
         "--max-age",
+        parser=number,
         metavar="DAYS",
         help="Refuse element sets further than this from the span.",
         rich_help_panel=_ORBIT,
@@ -67,6 +93,7 @@ Kp = Annotated[
     float | None,
     typer.Option(
         "--kp",
+        parser=number,
         metavar="X",
         help="A fixed Kp, 0 to 9, instead of the record.",
         rich_help_panel=_ORBIT,
@@ -76,9 +103,14 @@ Subjects = Annotated[
     list[str] | None,
     typer.Option("--subject", metavar="S", help="Only this subject; may be given several times."),
 ]
-Top = Annotated[int | None, typer.Option("--top", metavar="N", help="Only the N best.")]
+Top = Annotated[
+    int | None, typer.Option("--top", parser=whole_number, metavar="N", help="Only the N best.")
+]
 MinScore = Annotated[
-    float, typer.Option("--min-score", metavar="X", help="Only what scores at least X, 0 to 1.")
+    float,
+    typer.Option(
+        "--min-score", parser=number, metavar="X", help="Only what scores at least X, 0 to 1."
+    ),
 ]
 Format = Annotated[
     str | None,

@@ -47,8 +47,8 @@ def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
     length = _length(asked)
     if asked.from_ is not None and asked.to is not None and length is not None:
         raise InputError("--from, --to and a length together say too much: leave one of them out.")
-    start = now_utc if asked.from_ is None else _moment(asked.from_, "--from", now_utc, now_utc)
     try:
+        start = now_utc if asked.from_ is None else _moment(asked.from_, "--from", now_utc, now_utc)
         if asked.to is not None:
             end = _moment(asked.to, "--to", now_utc, start)
             if asked.from_ is None and length is not None:
@@ -100,6 +100,8 @@ def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> da
         return words[word]
     if match := _OFFSET.match(word):
         return base_utc + timedelta(seconds=float(match[1]) * _UNIT_S[match[2]])
+    if word.startswith("+"):
+        raise InputError(f"{option}: '{text}' is no length of time: write +90m, +6h or +3d.")
     try:
         return parse_utc(text)
     except InputError as error:
@@ -113,13 +115,17 @@ def read_orbit(asked: Asked, span: Interval) -> Orbit:
     if asked.elements is None:
         sets, name = list(tle.bundled()), "The bundled file"
     elif asked.elements == "-":
-        sets, name = tle.loads(sys.stdin.buffer.read(), name="standard input"), "standard input"
+        sets, name = _read_standard_input(), "standard input"
     else:
         sets, name = tle.load(asked.elements), asked.elements
     orbit = Orbit(tle.select(sets, asked.satellite, name=name))
     orbit.require_age(span, asked.max_age_days)
     _tell_elements(orbit, span)
     return orbit
+
+
+def _read_standard_input() -> list[tle.Elements]:
+    return tle.loads(sys.stdin.buffer.read(), name="standard input", source="file:-")
 
 
 def _tell_elements(orbit: Orbit, span: Interval) -> None:

@@ -20,6 +20,7 @@ def terminator(
         list[float] | None,
         typer.Option(
             "--level",
+            parser=options.number,
             metavar="DEG",
             help="Only this Sun elevation at the ground: 0, -6, -12 or -18; several times too.",
         ),
@@ -50,15 +51,16 @@ def terminator(
     from planner.plan.terminator import KINDS, LEVELS_DEG, find_terminator_crossings
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose_format(format_, json, output)
     request.read_path(output)
+    chosen = answer.choose_format(format_, json, output)
     asked = request.Asked(from_, to, days, hours, elements, sat, max_age)
     span = request.read_span(asked, now_utc, timedelta(hours=3))
+    for one in kind or ():
+        request.read_word(one, "--kind", KINDS)
     kinds = kind or (["ground_sun"] if level else KINDS)
+    levels_deg = request.read_levels(level, LEVELS_DEG)
     orbit = request.read_orbit(asked, span)
-    crossings = find_terminator_crossings(
-        orbit, span, kinds=kinds, levels_deg=request.read_levels(level, LEVELS_DEG)
-    )
+    crossings = find_terminator_crossings(orbit, span, kinds=kinds, levels_deg=levels_deg)
     if not crossings:
         session.note("No crossing in this span: the light stayed as it was.")
     records = [crossing_record(crossing) for crossing in crossings]

@@ -36,8 +36,8 @@ def track(
     from planner.plan.states import states
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose_format(format_, json, output)
     request.read_path(output)
+    chosen = answer.choose_format(format_, json, output)
     asked = request.Asked(from_, to, days, hours, elements, sat, max_age)
     span = request.read_span(asked, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)

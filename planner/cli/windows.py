@@ -36,8 +36,8 @@ def windows(
     from planner.plan.subjects import SUBJECTS
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose_format(format_, json, output)
     request.read_path(output)
+    chosen = answer.choose_format(format_, json, output)
     asked = request.Asked(from_, to, days, hours, elements, sat, max_age)
     span = request.read_span(asked, now_utc, timedelta(days=3))
     subjects = request.read_subjects(subject, SUBJECTS)

@@ -43,6 +43,8 @@ def _why_no_night(orbit: Orbit, span: Interval) -> str | None:
     track = orbit.track(span, orbit.period_s)
     if len(find_intervals(track, station_in_umbra())):
         return None
+    if span.duration_s < orbit.period_s:
+        return "the station is in sunlight all through this span, which is less than a revolution."
     beta_deg = float(np.max(np.abs(track.solar_beta_deg)))
     return f"no orbital night: beta {beta_deg:.0f} degrees."
 
