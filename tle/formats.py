@@ -39,7 +39,8 @@ def load(path: str | os.PathLike[str]) -> list[Elements]:
                 f"{path} has {status.st_size >> 20} MB, more than any file of element sets: "
                 "name another."
             )
-        content = path.read_bytes()
+        with path.open("rb") as file:  # a device has no size to tell beforehand
+            content = file.read(_LARGEST_FILE_BYTES)
     except FileNotFoundError:
         raise ElementsError(f"{path} does not exist: check the name of the file.") from None
     except OSError as error:
