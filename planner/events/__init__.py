@@ -4,7 +4,7 @@ from planner.base.intervals import IntervalSet
 from planner.events.aurora import aurora_in_view, station_in_oval
 from planner.events.light import station_in_penumbra, station_in_umbra, sun_at_sub_point
 from planner.orbit.track import Track
-from planner.search.runs import find_together
+from planner.search.runs import find_in_any
 from planner.search.signal import Signal
 
 __all__ = [
@@ -26,4 +26,4 @@ def find_intervals(track: Track, signals: Signal[Track] | tuple[Signal[Track], .
     if isinstance(signals, Signal):
         signals = (signals,)
     span = IntervalSet.single(float(track.posix_s[0]), float(track.posix_s[-1]))
-    return find_together(signals, track.orbit, span).union()
+    return find_in_any(signals, track.orbit, span)

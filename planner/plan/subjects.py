@@ -20,7 +20,7 @@ from planner.events.light import sun_above_limb, sun_ahead
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings, product, settings
-from planner.search.runs import find_together
+from planner.search.runs import find_in_any, find_together
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.lighting import elevation_above_limb_deg, limb_point_itrs_km
 from planner.sky.moonlight import moonlight_lux
@@ -74,7 +74,7 @@ def _find_sun(rises: bool, limits: Settings, orbit: Orbit, span: IntervalSet, _:
     """Return when the Sun stands about the limb, on its way up or down."""
     low, high = limits.values["lowest_sun_deg"], limits.values["highest_sun_deg"]
     above = find_together([sun_above_limb([low, high])], orbit, span)
-    ahead = find_together([sun_ahead()], orbit, span).union()
+    ahead = find_in_any([sun_ahead()], orbit, span)
     near = above.of(0) & above.of(1).complement(span)
     return [(None, near & (ahead if rises else ahead.complement(span)))]
 
@@ -111,13 +111,13 @@ def _find_aurora(limits: Settings, orbit: Orbit, span: IntervalSet, kp: KpSeries
     places = {hemisphere: union(parts) for hemisphere, parts in within.items()}
     signals = [question.dark(), question.bright()]
     searched = union(list(places.values())).widened(_BESIDE_S) & span
-    found = find_together(signals, orbit, searched).union()
+    found = find_in_any(signals, orbit, searched)
     return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 
 def _find_oval(orbit: Orbit, span: IntervalSet, kp: KpSeries) -> Found:
     """Return when the station is in the oval, by hemisphere."""
-    inside = find_together(station_in_oval(kp), orbit, span).union()
+    inside = find_in_any(station_in_oval(kp), orbit, span)
     middle = orbit.at(0.5 * (inside.start_s + inside.end_s)) if len(inside) else None
     if middle is None:
         return []

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import and_
+from typing import Generic
 
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.intervals import IntervalSet, MemberIntervals
 from planner.base.times import absolute_grid
-from planner.search.roots import Samples, find_brackets, refine_roots
+from planner.search.roots import Brackets, Samples, find_brackets, refine_roots
 from planner.search.signal import Signal, Source, State
 
 # How long before a break the margin is still the one of before; far below the search's tolerance.
@@ -43,19 +44,43 @@ def find_together(
     break of a signal or of the source. No bracket ever spans a break, and what goes on across one
     is joined.
     """
-    members = signals[0].members
+    batches = _batches(signals, source, span, step_s)
+    return MemberIntervals.joined([_search(signals, source, batch) for batch in batches])
+
+
+def find_in_any(
+    signals: Sequence[Signal[State]],
+    source: Source[State],
+    span: IntervalSet,
+    *,
+    step_s: float | None = None,
+) -> IntervalSet:
+    """Return when all of the signals hold in any one member: the union of `find_together`.
+
+    It is found sooner, since most sign changes lie inside the union and need not be known well.
+    """
+    batches = _batches(signals, source, span, step_s)
+    parts = [_search(signals, source, batch, only_union=True) for batch in batches]
+    return MemberIntervals.joined(parts).union()
+
+
+def _batches(
+    signals: Sequence[Signal[State]],
+    source: Source[State],
+    span: IntervalSet,
+    step_s: float | None,
+) -> Iterator[list[_Run]]:
+    """Yield the runs of a search, as many together as memory bears."""
     step_s = min([signal.max_step_s for signal in signals] + ([step_s] if step_s else []))
-    longest = max(2, _MOST_VALUES_AT_ONCE // members)
-    parts = []
+    longest = max(2, _MOST_VALUES_AT_ONCE // signals[0].members)
     batch: list[_Run] = []
     for run in _runs(signals, source, span, step_s, longest):
         if batch and sum(len(one.time_s) for one in batch) + len(run.time_s) > longest:
-            parts.append(_search(signals, source, batch))
+            yield batch
             batch = []
         batch.append(run)
     if batch:
-        parts.append(_search(signals, source, batch))
-    return MemberIntervals.joined(parts)
+        yield batch
 
 
 def _runs(
@@ -84,9 +109,16 @@ def _runs(
 
 
 def _search(
-    signals: Sequence[Signal[State]], source: Source[State], runs: list[_Run]
+    signals: Sequence[Signal[State]],
+    source: Source[State],
+    runs: list[_Run],
+    *,
+    only_union: bool = False,
 ) -> MemberIntervals:
-    """Return when all the signals hold within some runs of samples, searched side by side."""
+    """Return when all the signals hold within some runs of samples, searched side by side.
+
+    If only the union matters, ends that lie well inside it are rough.
+    """
     time_s = np.concatenate([run.time_s for run in runs])
     last = np.cumsum([len(run.time_s) for run in runs]) - 1
     until_s = time_s.copy()
@@ -95,23 +127,61 @@ def _search(
     linked[last[:-1]] = False
     state = source.at(time_s)
     near = _near(signals, state, linked)
-    found = [
-        _search_one(signal, source, Samples(time_s, _margin(signal, state, near), linked), until_s)
+    searches = [
+        _Search(signal, source, Samples(time_s, _margin(signal, state, near), linked), until_s)
         for signal in signals
     ]
-    return reduce(and_, found)
+    covered = np.zeros(len(linked), bool)
+    if only_union:
+        np.any(reduce(and_, (search.steady() for search in searches)), axis=0, out=covered)
+    return reduce(and_, (search.intervals(covered) for search in searches))
 
 
-def _search_one(
-    signal: Signal[State], source: Source[State], samples: Samples, until_s: FloatArray
+class _Search(Generic[State]):
+    """One signal's samples in a batch of runs, and the brackets of its sign changes."""
+
+    def __init__(
+        self,
+        signal: Signal[State],
+        source: Source[State],
+        samples: Samples,
+        until_s: FloatArray,
+    ) -> None:
+        self.signal, self.source = signal, source
+        self.samples, self.until_s = samples, until_s
+        self.brackets = find_brackets(samples, self.evaluate)
+        # The steps from sample to sample that each bracket lies in: one, or two beside a peak.
+        time_s = samples.time_s
+        self.first_step = np.searchsorted(time_s, self.brackets.low_s, side="right") - 1
+        self.last_step = np.searchsorted(time_s, self.brackets.high_s, side="left") - 1
+
+    def evaluate(self, moments_s: FloatArray, member: IntArray) -> FloatArray:
+        """Return the margin of each member at its moment."""
+        if not len(moments_s):
+            return np.empty(0)
+        return self.signal.margin(self.source.at(moments_s), member)
+
+    def steady(self) -> BoolArray:
+        """Return in which steps (members, N - 1) the signal holds from end to end."""
+        holds = self.samples.margin > 0.0
+        steady: BoolArray = holds[:, 1:] & holds[:, :-1] & self.samples.linked
+        for step in (self.first_step, self.last_step):
+            steady[self.brackets.member, step] = False
+        return steady
+
+    def intervals(self, covered: BoolArray) -> MemberIntervals:
+        """Return when the signal holds; sign changes in steps that are `covered` stay rough."""
+        brackets, samples = self.brackets, self.samples
+        root_s = brackets.guess_s.copy()
+        wanted = np.flatnonzero(~(covered[self.first_step] & covered[self.last_step]))
+        root_s[wanted] = refine_roots(brackets.take(wanted), self.evaluate)
+        return _between(samples, brackets, root_s, self.until_s)
+
+
+def _between(
+    samples: Samples, brackets: Brackets, root_s: FloatArray, until_s: FloatArray
 ) -> MemberIntervals:
-    """Return when one signal holds; what holds at the last sample of a run ends at `until_s`."""
-
-    def evaluate(moments_s: FloatArray, member: IntArray) -> FloatArray:
-        return signal.margin(source.at(moments_s), member) if len(moments_s) else np.empty(0)
-
-    brackets = find_brackets(samples, evaluate)
-    root_s = refine_roots(brackets, evaluate)
+    """Return the intervals between roots; what holds at a run's last sample ends at `until_s`."""
     rising = brackets.high_margin > brackets.low_margin
     # What holds at the first sample of which its margin is known has begun there, or before.
     known = ~np.isnan(samples.margin)
