@@ -18,6 +18,9 @@ from tle.elements import Elements, ElementsError
 
 _LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
+# Five digits, or (Alpha-5) a letter other than I and O and four.
+_CATALOGUE_NUMBER = re.compile(r" *\d+|[A-HJ-NP-Z]\d{4}")
+
 _TEMPLATES = {
     1: "1 NNNNNC NNNNNAAA NNNNN.NNNNNNNN +.NNNNNNNN +NNNNN-N +NNNNN-N N NNNNN",
     2: "2 NNNNN NNN.NNNN NNN.NNNN NNNNNNN NNN.NNNN NNN.NNNN NN.NNNNNNNNNNNNNN",
@@ -63,6 +66,7 @@ def loads(content: str | bytes, *, name: str = "the text", source: str = "text")
             ) from None
     if "\x00" in content:
         raise ElementsError(f"{name} is not a text file: give element sets as TLE lines.")
+    content = content.removeprefix("\ufeff")
     sets: dict[tuple[int, datetime], Elements] = {}
     title, first = "", None
     for number, raw in enumerate(content.splitlines(), start=1):
@@ -143,10 +147,21 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
         sign, digits, power = match.groups()
         return float(f"{sign.strip()}.{digits}e{power.strip()}")
 
-    try:
-        number, other = from_alpha5(line1[2:7].strip()), from_alpha5(line2[2:7].strip())
-    except (ValueError, IndexError):
-        raise ElementsError(f"{place}: '{line1[2:7]}' is no catalogue number.") from None
+    def catalogue_number(line: str) -> int:
+        if not _CATALOGUE_NUMBER.fullmatch(line[2:7]):
+            raise ElementsError(
+                f"{place}: '{line[2:7]}' in line {line[0]} of the set is no catalogue number."
+            )
+        return int(from_alpha5(line[2:7].strip()))
+
+    def whole(text: str) -> int:
+        if not re.fullmatch(r" *\d* *", text):
+            raise ElementsError(
+                f"{place}: the set number or the revolution number, '{text}', is no whole number."
+            )
+        return int(text.strip() or 0)
+
+    number, other = catalogue_number(line1), catalogue_number(line2)
     if number != other:
         raise ElementsError(
             f"{place}: line 1 is of object {number}, line 2 of object {other}. "
@@ -173,8 +188,8 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
             bstar=exponential(54, 61, "drag term"),
             international_designator=line1[9:17].strip(),
             classification=line1[7].strip() or "U",
-            element_set_number=int(line1[64:68].strip() or 0),
-            revolution_number=int(line2[63:68].strip() or 0),
+            element_set_number=whole(line1[64:68]),
+            revolution_number=whole(line2[63:68]),
         )
     except ElementsError as error:
         text = str(error)
@@ -182,10 +197,6 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
             error
             if text.startswith(place)
             else ElementsError(f"{place}: {text}. Use a current set of an orbiting object.")
-        ) from None
-    except ValueError:
-        raise ElementsError(
-            f"{place}: the set number or the revolution number is no whole number."
         ) from None
 
 
