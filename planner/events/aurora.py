@@ -116,14 +116,19 @@ class AuroraInView:
         near &= sun_zenith_deg(below, track.sun_direction_itrs) > least_zenith_deg
         return {"north": near & (latitude > 0.0), "south": near & (latitude <= 0.0)}
 
-    def near(self, track: Track, member: IntArray) -> BoolArray:
-        """Return whether directions are at least near the oval and near the dark; cheap to tell."""
+    def near(
+        self, track: Track, member: IntArray, *, daylight_deg: float = _DAYLIGHT_DEG
+    ) -> BoolArray:
+        """Return whether directions are at least near the oval, and less deep in daylight.
+
+        It is cheap to tell, and what holds is always near.
+        """
         glow = self.glow_direction_itrs(track, member)
         bounds = magnetic_bounds(float(track.posix_s[0]))
         near: BoolArray = bounds.quadratic_sine(glow) > self._at_limits(
             track, bounds.least_quadratic_sine
         )
-        lightest = np.cos(np.radians(self.least_sun_zenith_deg - _DAYLIGHT_DEG))
+        lightest = np.cos(np.radians(self.least_sun_zenith_deg - daylight_deg))
         near &= sun_zenith_cosine(glow, track.sun_direction_itrs) < lightest
         return near
 

@@ -17,12 +17,20 @@ _STRAIGHT_DOWN_DEG = 80.0
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, how a record fills it, and whether it needs a wide terminal."""
+    """A column: its heading, how a record fills it, and whether it needs a wide terminal.
+
+    `narrow`, where there is one, is the shorter text for a terminal that is not wide.
+    """
 
     heading: str
     text: Callable[[Record], str]
     justify: Literal["left", "right"] = "left"
     wide: bool = False
+    narrow: Callable[[Record], str] | None = None
+
+    def cell(self, record: Record, wide: bool) -> str:
+        """Return the text of a record in this column."""
+        return self.text(record) if wide or self.narrow is None else self.narrow(record)
 
 
 def windows_table(records: Sequence[Record], width: int) -> Table:
@@ -89,11 +97,24 @@ def _where(record: Record) -> str:
     return place(record["latitude_deg"], record["longitude_deg"])
 
 
+def _whole_degrees(record: Record) -> str:
+    latitude_deg, longitude_deg = record["latitude_deg"], record["longitude_deg"]
+    return (
+        f"{abs(latitude_deg):.0f}{'N' if latitude_deg >= 0 else 'S'} "
+        f"{abs(longitude_deg):.0f}{'E' if longitude_deg >= 0 else 'W'}"
+    )
+
+
 def _look(record: Record) -> str:
+    short = _short_look(record)
+    return short if short.endswith("down") else f"{short} down"
+
+
+def _short_look(record: Record) -> str:
     look = record["look"]
     if look["depression_deg"] > _STRAIGHT_DOWN_DEG:
         return "straight down"
-    return f"{look['toward']} {look['depression_deg']:.0f}\N{DEGREE SIGN} down"
+    return f"{look['toward']} {look['depression_deg']:.0f}\N{DEGREE SIGN}"
 
 
 def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
@@ -107,7 +128,8 @@ def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
 
 
 _LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right")
-_BELOW = Column("Below", _where)
+_LOOK = Column("Look", _look, narrow=_short_look)
+_BELOW = Column("Below", _where, narrow=_whole_degrees)
 _SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", wide=True)
 _BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", wide=True)
 _ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", wide=True)
@@ -121,7 +143,7 @@ _WINDOWS = (
     _LENGTH,
     Column("Subject", lambda r: r["subject"]),
     Column("Score", _number("score", digits=2), "right"),
-    Column("Look", _look),
+    _LOOK,
     _BELOW,
     Column("Peak", lambda r: r["peak_utc"][11:19], wide=True),
     _RANGE,
@@ -136,7 +158,7 @@ _PASSES = (
     _LENGTH,
     Column("Zone", lambda r: r["hemisphere"]),
     _KP,
-    Column("Look", _look),
+    _LOOK,
     _BELOW,
     Column("Peak", lambda r: r["peak_utc"][11:19], wide=True),
     _RANGE,
@@ -180,10 +202,17 @@ _STATES = (
 
 
 def _table(columns: Sequence[Column], records: Sequence[Record], width: int) -> Table:
-    shown = [column for column in columns if width >= WIDE or not column.wide]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    wide = width >= WIDE
+    shown = [column for column in columns if wide or not column.wide]
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1) if wide else (0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
     for column in shown:
         table.add_column(column.heading, justify=column.justify, no_wrap=True)
     for record in records:
-        table.add_row(*(column.text(record) for column in shown))
+        table.add_row(*(column.cell(record, wide) for column in shown))
     return table

@@ -157,7 +157,7 @@ def _best_direction(
     """Return the number of the best direction at each moment, of those that hold if any does."""
     members = np.arange(len(question.directions))[:, None]
     shape = (len(members), len(track))
-    near = question.near(track, members) if only_dark else np.ones(shape, bool)
+    near = question.near(track, members, daylight_deg=0.01) if only_dark else np.ones(shape, bool)
     member, moment = np.nonzero(near)
     quantities, _ = _glow(question, track.take(moment), member)
     merit = np.zeros(shape)
