@@ -36,6 +36,8 @@ class Body:
     def position_teme_km(self, posix_s: FloatArray) -> FloatArray:
         """Return the apparent geocentric position (3, N): light time and aberration included."""
         posix_s = np.asarray(posix_s, float)
+        if not len(posix_s):
+            return np.empty((3, 0))
         place = (posix_s + tai_minus_utc_s(posix_s)) / self.node_step_s
         node = np.floor(place)
         first = int(np.min(node)) + int(_STENCIL[0])

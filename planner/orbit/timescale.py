@@ -47,6 +47,8 @@ def turn_to_itrs(posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def ut1_minus_utc_s(posix_s: FloatArray) -> FloatArray:
     """Return UT1 - UTC. TT - UT1 is smooth and taken linear over a day; the leaps are added."""
+    if not len(posix_s):
+        return np.empty(0)
     first = float(np.floor(np.min(posix_s) / DAY_S))
     last = float(np.floor(np.max(posix_s) / DAY_S)) + 1.0
     days, tt_minus_ut1 = _tt_minus_ut1_s(first, last)
