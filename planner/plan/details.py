@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.base.geometry import geodetic_up_from_direction, geographic_deg, unit
+from planner.base.geometry import geographic_deg, vertical_from_itrs
 from planner.camera.look import azimuth_and_elevation_deg, look_at
 from planner.events.aurora import EMISSION_KM, station_in_oval
 from planner.events.light import station_in_umbra
@@ -93,7 +93,7 @@ def _auroras(
         magnetic_longitude_deg(glow.direction_itrs, track.posix_s, EMISSION_KM),
         sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s),
     )
-    place_deg = geographic_deg(geodetic_up_from_direction(unit(glow.direction_itrs)))
+    place_deg = geographic_deg(vertical_from_itrs(view.target_itrs_km)[0])
     member = np.zeros(1, np.int64)
     inside = [edge.margin(track, member) > 0.0 for edge in station_in_oval(kp)]
     return [
