@@ -11,26 +11,29 @@ from rich.table import Table
 
 from planner.output.records import Record
 
-WIDE = 120
+# What the table puts between two columns.
+_GAP, _NARROW_GAP = 3, 2
 _STRAIGHT_DOWN_DEG = 80.0
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, how a record fills it, and whether it needs a wide terminal.
+    """A column: its heading, how a record fills it, and when it gives way.
 
-    `narrow`, where there is one, is the shorter text for a terminal that is not wide.
+    Of the columns that do not fit the terminal those of the greatest `shed` are left out first, and
+    those of 0 never. `narrow`, where there is one, is a shorter text, taken before a column of
+    `shed` 1 is left out.
     """
 
     heading: str
     text: Callable[[Record], str]
     justify: Literal["left", "right"] = "left"
-    wide: bool = False
+    shed: int = 0
     narrow: Callable[[Record], str] | None = None
 
-    def cell(self, record: Record, wide: bool) -> str:
+    def cell(self, record: Record, narrow: bool) -> str:
         """Return the text of a record in this column."""
-        return self.text(record) if wide or self.narrow is None else self.narrow(record)
+        return self.narrow(record) if narrow and self.narrow else self.text(record)
 
 
 def windows_table(records: Sequence[Record], width: int) -> Table:
@@ -127,15 +130,16 @@ def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
     return text
 
 
-_LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right")
+_LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right", shed=1)
 _LOOK = Column("Look", _look, narrow=_short_look)
-_BELOW = Column("Below", _where, narrow=_whole_degrees)
-_SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", wide=True)
-_BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", wide=True)
-_ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", wide=True)
-_KP = Column("Kp", _number("kp"), "right")
-_FLUX = Column("erg", _number("aurora", "energy_flux_erg_cm2_s"), "right", wide=True)
-_RANGE = Column("km off", _number("look", "range_km", digits=0), "right", wide=True)
+_BELOW = Column("Below", _where, shed=1, narrow=_whole_degrees)
+_SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", shed=6)
+_BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", shed=2)
+_PEAK = Column("Peak", lambda r: r["peak_utc"][11:19], shed=2)
+_ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", shed=3)
+_KP = Column("Kp", _number("kp"), "right", shed=3)
+_FLUX = Column("erg", _number("aurora", "energy_flux_erg_cm2_s"), "right", shed=4)
+_RANGE = Column("km off", _number("look", "range_km", digits=0), "right", shed=5)
 
 _WINDOWS = (
     Column("#", lambda r: str(r["rank"]), "right"),
@@ -145,13 +149,13 @@ _WINDOWS = (
     Column("Score", _number("score", digits=2), "right"),
     _LOOK,
     _BELOW,
-    Column("Peak", lambda r: r["peak_utc"][11:19], wide=True),
+    _PEAK,
     _RANGE,
     _SUN,
-    Column("Moon", _number("moon", "elevation_deg", digits=0), "right", wide=True),
-    Column("Kp", _number("kp"), "right", wide=True),
+    Column("Moon", _number("moon", "elevation_deg", digits=0), "right", shed=7),
+    _KP,
     _FLUX,
-    Column("Id", lambda r: r["id"], wide=True),
+    Column("Id", lambda r: r["id"], shed=8),
 )
 _PASSES = (
     Column("Start (UTC)", lambda r: _second(r["start_utc"])),
@@ -160,11 +164,11 @@ _PASSES = (
     _KP,
     _LOOK,
     _BELOW,
-    Column("Peak", lambda r: r["peak_utc"][11:19], wide=True),
+    _PEAK,
     _RANGE,
     _SUN,
     _FLUX,
-    Column("Overhead", lambda r: "yes" if r["aurora"]["overhead"] else "", wide=True),
+    Column("Overhead", lambda r: "yes" if r["aurora"]["overhead"] else "", shed=5),
 )
 _EVENTS = {
     "station_penumbra": ("station enters the penumbra", "station leaves the penumbra"),
@@ -184,29 +188,28 @@ _CROSSINGS = (
     Column("Time (UTC)", lambda r: r["time_utc"][:21].replace("T", " ")),
     Column("Event", _event),
     _BELOW,
-    Column("km up", _number("altitude_km", digits=0), "right"),
-    Column("Beta", _number("solar_beta_deg", digits=0), "right"),
+    _ALTITUDE,
+    _BETA,
 )
 _STATES = (
     Column("Time (UTC)", lambda r: _second(r["time_utc"])),
     Column("Latitude", _number("latitude_deg", digits=4), "right"),
     Column("Longitude", _number("longitude_deg", digits=4), "right"),
-    Column("km up", _number("altitude_km"), "right"),
+    Column("km up", _number("altitude_km"), "right", shed=1),
     Column("Sun", _number("sun_elevation_deg"), "right"),
     Column("Station", lambda r: "sunlit" if r["station_sunlit"] else "dark"),
     _BETA,
-    Column("km/s", _number("speed_km_s", digits=3), "right", wide=True),
-    Column("mag. lat.", _number("magnetic_latitude_deg"), "right", wide=True),
-    Column("MLT", _number("magnetic_local_time_h"), "right", wide=True),
+    Column("km/s", _number("speed_km_s", digits=3), "right", shed=5),
+    Column("mag. lat.", _number("magnetic_latitude_deg"), "right", shed=3),
+    Column("MLT", _number("magnetic_local_time_h"), "right", shed=4),
 )
 
 
 def _table(columns: Sequence[Column], records: Sequence[Record], width: int) -> Table:
-    wide = width >= WIDE
-    shown = [column for column in columns if wide or not column.wide]
+    shown, narrow = _fitting(columns, records, width)
     table = Table(
         box=box.SIMPLE_HEAD,
-        padding=(0, 1) if wide else (0, 1, 0, 0),
+        padding=(0, 1, 0, 0) if narrow else (0, 1),
         pad_edge=False,
         show_edge=False,
         header_style="bold",
@@ -214,5 +217,22 @@ def _table(columns: Sequence[Column], records: Sequence[Record], width: int) -> 
     for column in shown:
         table.add_column(column.heading, justify=column.justify, no_wrap=True)
     for record in records:
-        table.add_row(*(column.cell(record, wide) for column in shown))
+        table.add_row(*(column.cell(record, narrow) for column in shown))
     return table
+
+
+def _fitting(
+    columns: Sequence[Column], records: Sequence[Record], width: int
+) -> tuple[list[Column], bool]:
+    """Return the columns that fit a width, and whether their texts must be narrow."""
+    most = max(column.shed for column in columns)
+    choices = [(least, False) for least in range(most, 0, -1)] + [(1, True), (0, True)]
+    for least, narrow in choices:
+        shown = [column for column in columns if column.shed <= least]
+        widths = [
+            max(map(len, [column.heading, *(column.cell(record, narrow) for record in records)]))
+            for column in shown
+        ]
+        if sum(widths) + (_NARROW_GAP if narrow else _GAP) * (len(shown) - 1) <= width:
+            break
+    return shown, narrow
