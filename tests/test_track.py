@@ -108,9 +108,9 @@ def test_leap_second_days_agree_with_skyfield(year, day):
 
 @pytest.mark.parametrize("year", [1999, 2007, 2016, 2024, 2026, 2035])
 def test_turn_from_teme_to_itrs_is_skyfields(year):
-    """The angle about the axis, against Skyfield's own two frames, to 3e-9 degrees.
+    """The angle about the axis, against Skyfield's own two frames, to 1e-9 degrees.
 
-    The time itself is held to 0.3 microseconds, in which the Earth turns by 1e-9 degrees.
+    Measured over 42 years: 4e-11.
     """
     moments = datetime(year, 1, 1, tzinfo=UTC).timestamp() + DAY_S * np.random.default_rng(
         year
@@ -122,7 +122,7 @@ def test_turn_from_teme_to_itrs_is_skyfields(year):
     off = np.degrees(
         np.arctan2(turn[1, 0] * cosine - turn[0, 0] * sine, turn[0, 0] * cosine + turn[1, 0] * sine)
     )
-    assert np.max(np.abs(off)) < 3e-9
+    assert np.max(np.abs(off)) < 1e-9
 
 
 def test_samples_stand_at_the_same_moments_whatever_the_span():
