@@ -14,7 +14,7 @@ from planner.sky.magnetic_bounds import magnetic_bounds
 
 LIMITS_DEG = np.arange(35.0, 71.0, 1.0)
 YEARS = np.arange(1998, 2030)
-# What must be left to spare, in the sine. The least measured over nine years of 400 000 places each is
+# What must be left to spare, in the sine. The least measured over nine years of 400 000 places is
 # 0.0184 (dipole) and 0.0115 (quadratic).
 LEAST_SPARE = 0.01
 
