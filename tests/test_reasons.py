@@ -1,0 +1,79 @@
+"""Why an answer is empty. Truth: the orbit's season, found by Skyfield's beta and a scan."""
+
+import tle
+from planner.api import Interval, Orbit, Plan, fixed_kp, make_plan
+from planner.plan.reasons import why_empty, why_no_pass
+
+FIRST = "1 25544U 98067A   26177.67101756  .00008101  00000+0  15268-3 0  999"
+SECOND = "2 25544  51.6322 {node:8.4f} 0004299 235.1263 124.9322 15.4944243357322"
+
+
+def orbit(node_deg):
+    """Return the station's orbit turned to another node."""
+    lines = [
+        line + str(sum(int(c) if c.isdigit() else c == "-" for c in line) % 10)
+        for line in (FIRST, SECOND.format(node=node_deg))
+    ]
+    return Orbit(tle.loads("\n".join(lines)))
+
+
+DAY = Interval.utc("2026-06-26T12:00", hours=12)
+
+
+def in_full_sun():
+    """Return an orbit whose Sun stands over 70 degrees out of its plane: no night at all."""
+    return max(
+        (orbit(node) for node in range(0, 360, 20)),
+        key=lambda one: abs(one.track(DAY, 600.0).solar_beta_deg[0]),
+    )
+
+
+def test_no_orbital_night():
+    """In late June beta reaches 75 degrees, over the 71 from which there is no night at 415 km.
+
+    Truth: inclination 51.6 plus declination 23.4; the shadow's edge lies at asin(6378 / 6793) from
+    the axis, 70 degrees.
+    """
+    bright = in_full_sun()
+    beta = abs(bright.track(DAY, 600.0).solar_beta_deg).max()
+    assert beta > 71.0
+    words = why_empty(Plan(bright, DAY, None, ()))
+    assert words == f"No window: no orbital night: beta {beta:.0f} degrees."
+
+
+def test_a_short_span_in_sunlight_is_not_a_lack_of_night():
+    """A tenth of an hour by day: it was once told to be a season without night."""
+    span = Interval.utc("2024-10-10", hours=0.1)
+    plan = make_plan(Orbit(tle.bundled()), span, fixed_kp(2.0))
+    assert plan.windows == ()
+    assert "less than a revolution" in why_empty(plan)
+    assert "beta" not in why_empty(plan)
+
+
+def test_no_aurora_names_the_thresholds_and_kp():
+    """A dark half hour over the equator at Kp 0."""
+    span = Interval.utc("2024-10-10T00:36", hours=0.2)
+    plan = make_plan(Orbit(tle.bundled()), span, fixed_kp(0.0), subjects=["aurora"])
+    assert plan.windows == ()
+    assert "1 erg cm-2 s-1" in why_empty(plan)
+    assert "102 degrees" in why_empty(plan)
+    assert "Kp at most 0.0" in why_empty(plan)
+
+
+def test_a_score_too_high_names_the_best():
+    """Of how many, and what it scores."""
+    plan = make_plan(
+        Orbit(tle.bundled()), Interval.utc("2024-10-10", days=1), fixed_kp(5.0), subjects=["sunset"]
+    )
+    best = plan.windows[0].score
+    words = why_empty(plan, 0.99)
+    assert words == (
+        f"No window scores 0.99 or more; the best of {len(plan.windows)} scores {best:.2f}."
+    )
+
+
+def test_no_pass_overhead():
+    """Equatorward of the oval, with the Kp that it was."""
+    span = Interval.utc("2024-10-10", hours=1)
+    words = why_no_pass(Orbit(tle.bundled()), span, fixed_kp(1.0), "overhead")
+    assert "equatorward of the oval (Kp at most 1.0)" in words

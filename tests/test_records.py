@@ -1,0 +1,56 @@
+"""Values into records. Truth: the contract: every field present, what is unknown is null."""
+
+import tle
+from planner.api import Interval, Orbit, find_aurora_passes, fixed_kp, make_plan
+from planner.output.records import PASS, WINDOW, document, pass_record, window_record
+
+ORBIT = Orbit(tle.bundled())
+SPAN = Interval.utc("2024-10-10T18:00", hours=4)
+
+
+def names(record, prefix=""):
+    """Return every dotted name in a record."""
+    found = set()
+    for name, value in record.items():
+        found.add(prefix + name)
+        if isinstance(value, dict):
+            found |= names(value, f"{prefix}{name}.")
+    return found
+
+
+def test_windows_have_every_field():
+    """An auroral one all; a sunset has null for its aurora, not an empty record."""
+    plan = make_plan(ORBIT, SPAN, fixed_kp(5.0))
+    records = {window.subject: window_record(window) for window in plan.windows}
+    whole = {name for name in names(WINDOW) if not name.startswith("breakdown.")}
+    assert names(records["aurora"]) >= whole
+    assert records["sunset"]["aurora"] is None
+    assert records["sunset"]["kp"] is None
+    for record in records.values():
+        assert record["place"] is None
+        assert set(record["exposure"].values()) == {None}
+        assert record["breakdown"]
+
+
+def test_passes_have_every_field():
+    """Among them the hemisphere of the aurora."""
+    for one in find_aurora_passes(ORBIT, SPAN, fixed_kp(5.0)):
+        record = pass_record(one)
+        assert names(record) >= names(PASS)
+        assert record["hemisphere"] == one.aurora.hemisphere
+
+
+def test_what_an_answer_rests_on():
+    """The sets that serve the span with their greatest distance from it, and the Kp."""
+    whole = document("windows", ORBIT, SPAN, fixed_kp(5.0), SPAN.start_utc, windows=[])
+    assert whole["kp"] == {"sources": ["fixed"], "min": 5.0, "max": 5.0}
+    assert whole["windows"] == []
+    assert whole["span"] == {
+        "start_utc": "2024-10-10T18:00:00.000Z",
+        "end_utc": "2024-10-10T22:00:00.000Z",
+    }
+    (elements,) = whole["elements"]
+    # The set of 10 October, 19:44:41.692 UTC (day 284.82270477): the end is 2.2552 h away.
+    assert elements["epoch_utc"] == "2024-10-10T19:44:41.692Z"
+    assert abs(elements["age_days"] - 2.2551 / 24.0) < 1e-4
+    assert elements["source"] == "bundled"
