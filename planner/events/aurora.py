@@ -77,7 +77,7 @@ class AuroraInView:
             _AURORA_STEP_S,
             members=len(self.directions),
             breaks=self.kp.breaks,
-            possible=self.near,
+            possible=self._possible,
         )
 
     def dark(self) -> Signal[Track]:
@@ -97,7 +97,7 @@ class AuroraInView:
             _AURORA_STEP_S,
             members=len(self.directions),
             breaks=self.kp.breaks,
-            possible=self.near,
+            possible=self._possible,
         )
 
     def possible(self, track: Track) -> dict[str, BoolArray]:
@@ -117,20 +117,22 @@ class AuroraInView:
         return {"north": near & (latitude > 0.0), "south": near & (latitude <= 0.0)}
 
     def near(
-        self, track: Track, member: IntArray, *, daylight_deg: float = _DAYLIGHT_DEG
+        self, track: Track, glow_itrs: FloatArray, *, daylight_deg: float = _DAYLIGHT_DEG
     ) -> BoolArray:
-        """Return whether directions are at least near the oval, and less deep in daylight.
+        """Return whether a glow would be at least near the oval, and less deep in daylight.
 
         It is cheap to tell, and what holds is always near.
         """
-        glow = self.glow_direction_itrs(track, member)
         bounds = magnetic_bounds(float(track.posix_s[0]))
-        near: BoolArray = bounds.quadratic_sine(glow) > self._at_limits(
+        near: BoolArray = bounds.quadratic_sine(glow_itrs) > self._at_limits(
             track, bounds.least_quadratic_sine
         )
         lightest = np.cos(np.radians(self.least_sun_zenith_deg - daylight_deg))
-        near &= sun_zenith_cosine(glow, track.sun_direction_itrs) < lightest
+        near &= sun_zenith_cosine(glow_itrs, track.sun_direction_itrs) < lightest
         return near
+
+    def _possible(self, track: Track, member: IntArray) -> BoolArray:
+        return self.near(track, self.glow_direction_itrs(track, member))
 
     def _at_limits(self, track: Track, bound: Callable[[float], float]) -> FloatArray:
         """Return a bound (N,) at the oval's equatorward limit at each moment.

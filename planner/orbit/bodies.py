@@ -14,11 +14,11 @@ import numpy as np
 from skyfield.api import load_file
 from skyfield.sgp4lib import TEME
 
-from planner.base.arrays import FloatArray
+from planner.base.arrays import FloatArray, IntArray
 from planner.base.constants import DAY_S
 from planner.orbit.timescale import skyfield_time_of_tai, tai_minus_utc_s
 
-_NODES_A_BLOCK = 64
+_NODES_A_BLOCK = 16
 _STENCIL = np.arange(-2, 4)
 
 
@@ -80,18 +80,23 @@ def _polynomials(body: Body, first: int, count: int) -> FloatArray:
 
 
 def _nodes(body: Body, first: int, count: int) -> FloatArray:
-    """Return the positions (count, 3) at consecutive nodes, from whole blocks."""
-    first_block = first // _NODES_A_BLOCK
-    last_block = (first + count - 1) // _NODES_A_BLOCK
-    blocks = [_block(body, number) for number in range(first_block, last_block + 1)]
-    start = first - first_block * _NODES_A_BLOCK
-    return np.concatenate(blocks)[start : start + count]
+    """Return the positions (count, 3) at consecutive nodes, computed in whole blocks and kept."""
+    blocks = range(first // _NODES_A_BLOCK, (first + count - 1) // _NODES_A_BLOCK + 1)
+    missing = [number for number in blocks if (body, number) not in _BLOCKS]
+    if missing:  # all at once: what Skyfield spends on a call is worth twenty nodes
+        wanted = range(missing[0], missing[-1] + 1)
+        node = np.arange(wanted.start * _NODES_A_BLOCK, wanted.stop * _NODES_A_BLOCK)
+        computed = np.split(_position_from_skyfield(body, node), len(wanted))
+        _BLOCKS.update({(body, n): part for n, part in zip(wanted, computed, strict=True)})
+    start = first - blocks.start * _NODES_A_BLOCK
+    return np.concatenate([_BLOCKS[body, number] for number in blocks])[start : start + count]
 
 
-@lru_cache(maxsize=512)
-def _block(body: Body, number: int) -> FloatArray:
-    """Return the positions (nodes, 3) of one block as Skyfield computes them."""
-    node = number * _NODES_A_BLOCK + np.arange(_NODES_A_BLOCK)
+_BLOCKS: dict[tuple[Body, int], FloatArray] = {}
+
+
+def _position_from_skyfield(body: Body, node: IntArray) -> FloatArray:
+    """Return the apparent positions (nodes, 3) in TEME as Skyfield computes them."""
     time = skyfield_time_of_tai(np.asarray(node * body.node_step_s, np.float64))
     ephemeris = _ephemeris()
     apparent = ephemeris["earth"].at(time).observe(ephemeris[body.name]).apparent()

@@ -6,7 +6,7 @@ direction that was chosen before.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -29,6 +29,7 @@ from planner.spaceweather.kp import KpSeries
 _COARSE_STEP_S = 60.0
 # How far beyond what is possible the search goes, to see a peak at its edge from both sides.
 _BESIDE_S = 180.0
+_ROUNDING_DEG = 0.01
 _BEST_COLOUR_DEG = -0.5  # the Sun's centre below the limb, with its upper edge about to break
 
 Found = list[tuple[str | None, IntervalSet]]
@@ -109,9 +110,12 @@ def _find_aurora(limits: Settings, orbit: Orbit, span: IntervalSet, kp: KpSeries
         for hemisphere, possible in question.possible(coarse).items():
             within[hemisphere].append(IntervalSet.around_samples(coarse.posix_s, possible))
     places = {hemisphere: union(parts) for hemisphere, parts in within.items()}
-    signals = [question.dark(), question.bright()]
     searched = union(list(places.values())).widened(_BESIDE_S) & span
-    found = find_in_any(signals, orbit, searched)
+    found = IntervalSet.empty()
+    for directions in question.directions.rim_and_inside():  # the rim sees most, so it goes first
+        part = replace(question, directions=directions)
+        rest = found.complement(searched)
+        found = found | find_in_any([part.dark(), part.bright()], orbit, rest)
     return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 
@@ -135,7 +139,7 @@ def _view_aurora(
     question = aurora_question(limits, kp)
     if aim is None:
         aim = _best_direction(question, limits, only_dark, track)
-    quantities, glow = _glow(question, track, aim)
+    quantities, glow = _glow(question, track, question.glow_direction_itrs(track, aim))
     return View(
         quantities={
             **quantities,
@@ -156,10 +160,14 @@ def _best_direction(
 ) -> IntArray:
     """Return the number of the best direction at each moment, of those that hold if any does."""
     members = np.arange(len(question.directions))[:, None]
-    shape = (len(members), len(track))
-    near = question.near(track, members, daylight_deg=0.01) if only_dark else np.ones(shape, bool)
-    member, moment = np.nonzero(near)
-    quantities, _ = _glow(question, track.take(moment), member)
+    direction = question.glow_direction_itrs(track, members)
+    shape = direction.shape[1:]
+    if only_dark:
+        near = question.near(track, direction, daylight_deg=_ROUNDING_DEG)
+    else:
+        near = np.ones(shape, bool)
+    moment = np.nonzero(near)[1]
+    quantities, _ = _glow(question, track.take(moment), direction[:, near])
     merit = np.zeros(shape)
     merit[near] = product(limits.factors(quantities))
     if only_dark:
@@ -169,10 +177,9 @@ def _best_direction(
 
 
 def _glow(
-    question: AuroraInView, track: Track, member: IntArray
+    question: AuroraInView, track: Track, direction: FloatArray
 ) -> tuple[dict[str, FloatArray], Glow]:
-    """Return what is to be seen in one direction at each moment."""
-    direction = question.glow_direction_itrs(track, member)
+    """Return what is to be seen along one geocentric direction (3, N) at each moment."""
     glow = Glow(
         energy_flux_erg_cm2_s=np.exp(log_flux(track, direction, question.kp)),
         direction_itrs=direction,

@@ -125,11 +125,10 @@ def _search(
     until_s[last] = [run.until_s for run in runs]
     linked = np.ones(len(time_s) - 1, bool)
     linked[last[:-1]] = False
-    state = source.at(time_s)
-    near = _near(signals, state, linked)
+    margins = _margins(signals, source.at(time_s), linked)
     searches = [
-        _Search(signal, source, Samples(time_s, _margin(signal, state, near), linked), until_s)
-        for signal in signals
+        _Search(signal, source, Samples(time_s, margin, linked), until_s)
+        for signal, margin in zip(signals, margins, strict=True)
     ]
     covered = np.zeros(len(linked), bool)
     if only_union:
@@ -214,13 +213,18 @@ def _near(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> 
     return near
 
 
-def _margin(signal: Signal[State], state: State, near: BoolArray | None) -> FloatArray:
-    """Return the margins (members, N) of a signal, nan where they are not wanted."""
+def _margins(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> list[FloatArray]:
+    """Return the margins (members, N) of each signal, nan where they are not wanted."""
+    near = _near(signals, state, linked)
     if near is None:
-        members = np.arange(signal.members)[:, None]
-        return signal.margin(state, members).reshape(signal.members, -1)
-    margin = np.full(near.shape, np.nan)
+        members = np.arange(signals[0].members)[:, None]
+        return [signal.margin(state, members).reshape(len(members), -1) for signal in signals]
     member, moment = np.nonzero(near)
-    if len(member):
-        margin[near] = signal.margin(state.take(moment), member)
-    return margin
+    wanted = state.take(moment)
+    margins = []
+    for signal in signals:
+        margin = np.full(near.shape, np.nan)
+        if len(member):
+            margin[near] = signal.margin(wanted, member)
+        margins.append(margin)
+    return margins

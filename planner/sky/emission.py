@@ -49,6 +49,14 @@ class ViewDirections:
     def __len__(self) -> int:
         return len(self.fraction)
 
+    def rim_and_inside(self) -> tuple["ViewDirections", "ViewDirections"]:
+        """Return the directions at the farthest visible glow, and all the others."""
+        rim = self.fraction == 1.0
+        return (
+            ViewDirections(self.fraction[rim], self.bearing_rad[rim]),
+            ViewDirections(self.fraction[~rim], self.bearing_rad[~rim]),
+        )
+
     @cached_property
     def _sides(self) -> tuple[FloatArray, FloatArray]:
         return np.cos(self.bearing_rad), np.sin(self.bearing_rad)

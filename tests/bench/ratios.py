@@ -80,7 +80,7 @@ def in_process() -> list[tuple[str, float, float]]:
 
     def forget_nodes() -> None:
         bodies._polynomials.cache_clear()
-        bodies._block.cache_clear()
+        bodies._BLOCKS.clear()
 
     return [
         (
