@@ -24,7 +24,8 @@ from planner.plan.subjects import Found, Subject
 from planner.spaceweather.kp import KpSeries
 
 # The best direction changes within minutes, and its score within seconds.
-_COARSE_SAMPLES_S = 40.0
+_COARSE_SAMPLES_S = 90.0
+_NEARBY = np.arange(-2, 2)
 _FINE_SAMPLES_S = 10.0
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 _FINEST_SAMPLES_S = 0.5
@@ -152,8 +153,9 @@ def _peaks(orbit: Orbit, kp: KpSeries, subject: Subject, spells: IntervalSet) ->
     for grid, aim in zip(coarse, parts, strict=True):
         fine = absolute_grid(grid[0], grid[-1], _FINE_SAMPLES_S)
         after = np.clip(np.searchsorted(grid, fine), 1, len(grid) - 1)
-        moments.append(np.concatenate([fine, fine]))
-        aims.append(np.concatenate([aim[after - 1], aim[after]]))
+        nearby = np.clip(after[:, None] + _NEARBY, 0, len(grid) - 1)
+        moments.append(np.repeat(fine, len(_NEARBY)))
+        aims.append(aim[nearby].ravel())
     peak_s, aim = _best_of(orbit, kp, subject, moments, aims)
     reach_s = _FINE_SAMPLES_S
     while reach_s > _FINEST_SAMPLES_S:
