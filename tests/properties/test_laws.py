@@ -102,8 +102,8 @@ def test_pruning_loses_nothing(kp):
         whole = np.ones(len(track), bool)
         return {"north": whole, "south": ~whole}
 
-    def anyhow(_, track, member):
-        return np.ones(np.broadcast_shapes(member.shape, (len(track),)), bool)
+    def anyhow(_, track, glow, **options):
+        return np.ones(glow.shape[1:], bool)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(question, "possible", everywhere)
