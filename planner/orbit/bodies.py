@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from skyfield.api import load_file
+from skyfield.nutationlib import iau2000b_radians
 from skyfield.sgp4lib import TEME
 
 from planner.base.arrays import FloatArray, IntArray
@@ -98,6 +99,8 @@ _BLOCKS: dict[tuple[Body, int], FloatArray] = {}
 def _position_from_skyfield(body: Body, node: IntArray) -> FloatArray:
     """Return the apparent positions (nodes, 3) in TEME as Skyfield computes them."""
     time = skyfield_time_of_tai(np.asarray(node * body.node_step_s, np.float64))
+    # IAU 2000B: within 0.001 arcseconds of the full series, at a seventh of its cost.
+    time._nutation_angles_radians = iau2000b_radians(time)
     ephemeris = _ephemeris()
     apparent = ephemeris["earth"].at(time).observe(ephemeris[body.name]).apparent()
     position: FloatArray = apparent.frame_xyz(TEME).km.T
