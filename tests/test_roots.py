@@ -101,7 +101,7 @@ def test_a_root_on_a_sample_is_found_once():
 def test_nothing_to_refine():
     """No bracket, no root, and no question asked."""
     none = np.empty(0)
-    brackets = Brackets(np.empty(0, int), none, none, none, none, none)
+    brackets = Brackets(np.empty(0, int), none, none, none, none, none, none)
 
     def evaluate(moments_s, member):
         raise AssertionError("asked")

@@ -20,7 +20,10 @@ _GOLDEN = 0.381966
 
 @dataclass(frozen=True, eq=False)
 class Brackets:
-    """Pairs of moments between which a member's margin changes sign, and a first guess between."""
+    """Pairs of moments between which a member's margin changes sign, and a first guess between.
+
+    `guess_slope` is the slope that goes with the guess, or nan.
+    """
 
     member: IntArray
     low_s: FloatArray
@@ -28,6 +31,7 @@ class Brackets:
     high_s: FloatArray
     high_margin: FloatArray
     guess_s: FloatArray
+    guess_slope: FloatArray
 
     def take(self, index: IntArray) -> "Brackets":
         """Return the brackets of the given numbers."""
@@ -36,7 +40,7 @@ class Brackets:
     @classmethod
     def joined(cls, parts: list["Brackets"]) -> "Brackets":
         """Return the brackets of all the parts."""
-        names = ("member", "low_s", "low_margin", "high_s", "high_margin", "guess_s")
+        names = cls.__dataclass_fields__
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
@@ -69,7 +73,7 @@ def find_brackets(samples: Samples, evaluate: Evaluate) -> Brackets:
         margin[member, left],
         time_s[left + 1],
         margin[member, left + 1],
-        _cubic_guess(samples, member, left),
+        *_cubic_guess(samples, member, left),
     )
     triples = _Triples.joined([_peaks(samples, holds), *_end_peaks(samples, holds, evaluate)])
     return Brackets.joined([plain, _climb(triples, evaluate)])
@@ -108,6 +112,8 @@ def refine_roots(brackets: Brackets, evaluate: Evaluate) -> FloatArray:
         high[lower], high_margin[lower] = here[lower], margin[~same_as_low]
         with np.errstate(divide="ignore", invalid="ignore"):
             slope = (margin - last_margin[open_]) / (here[open_] - last[open_])
+            if iteration == 0:
+                slope = np.where(brackets.guess_slope * upward > 0.0, brackets.guess_slope, slope)
             step = -margin / slope
         last[open_], last_margin[open_] = here[open_], margin
         target = here[open_] + step
@@ -258,9 +264,10 @@ def _climb(triples: _Triples, evaluate: Evaluate) -> Brackets:
     top_ = np.concatenate(found)
     m, s = member[top_], sign[top_]
     middle, height = x[top_], s * gx[top_]
+    unknown = np.full(len(m), np.nan)
     flanks = [
-        Brackets(m, a[top_], s * ga[top_], middle, height, 0.5 * (a[top_] + middle)),
-        Brackets(m, middle, height, b[top_], s * gb[top_], 0.5 * (middle + b[top_])),
+        Brackets(m, a[top_], s * ga[top_], middle, height, 0.5 * (a[top_] + middle), unknown),
+        Brackets(m, middle, height, b[top_], s * gb[top_], 0.5 * (middle + b[top_]), unknown),
     ]
     return Brackets.joined(flanks)
 
@@ -284,8 +291,13 @@ def _most_rise(
     return rise
 
 
-def _cubic_guess(samples: Samples, member: IntArray, left: IntArray) -> FloatArray:
-    """Return where the cubic through four neighbouring samples crosses zero, or the secant does."""
+def _cubic_guess(
+    samples: Samples, member: IntArray, left: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return where the cubic through four neighbouring samples crosses zero, and its slope there.
+
+    Where it does not cross between the middle two, the secant does; the slope is nan.
+    """
     time_s, margin = samples.time_s, samples.margin
     f1, f2 = margin[member, left], margin[member, left + 1]
     t1, t2 = time_s[left], time_s[left + 1]
@@ -307,6 +319,6 @@ def _cubic_guess(samples: Samples, member: IntArray, left: IntArray) -> FloatArr
                 + d3 * ((x - 1.0) * (x - x0) + x * (x - x0) + x * (x - 1.0))
             )
             x = x - value / slope
-    x = np.where((x > 0.0) & (x < 1.0), x, secant)
-    guess: FloatArray = t1 + x * (t2 - t1)
-    return guess
+    good = (x > 0.0) & (x < 1.0)
+    guess_s: FloatArray = t1 + np.where(good, x, secant) * (t2 - t1)
+    return guess_s, np.where(good, slope / (t2 - t1), np.nan)
