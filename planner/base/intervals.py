@@ -59,12 +59,17 @@ class IntervalSet:
 
     def complement(self, span: Self) -> "IntervalSet":
         """Return the part of `span` in which this set does not hold."""
-        parts = [IntervalSet.empty()]
-        for start_s, end_s in span:
-            inner = self.within(start_s, end_s)
-            edges = np.concatenate([[start_s], inner.end_s]), np.append(inner.start_s, end_s)
-            parts.append(IntervalSet.union_of(*edges))
-        return union(parts)
+        edge_s, place = np.unique(
+            np.concatenate([span.start_s, self.end_s, span.end_s, self.start_s]),
+            return_inverse=True,
+        )
+        opened = len(span.start_s) + len(self.end_s)
+        change = np.zeros(len(edge_s), np.int64)
+        np.add.at(change, place[:opened], 1)
+        np.add.at(change, place[opened:], -1)
+        holds = np.cumsum(change) > 0
+        before = np.concatenate([[False], holds[:-1]])
+        return IntervalSet(edge_s[holds & ~before], edge_s[~holds & before])
 
     def within(self, start_s: float, end_s: float) -> "IntervalSet":
         """Return the set cut to a span."""

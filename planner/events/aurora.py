@@ -161,9 +161,11 @@ def aurora_in_view(
 
 def log_flux(track: Track, glow_itrs: FloatArray, kp: KpSeries) -> FloatArray:
     """Return ln(flux in erg cm-2 s-1) along geocentric directions (3, ...) at a track's moments."""
-    sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s)
+    # Many directions share a moment, and so the Sun.
+    posix_s, first, which = np.unique(track.posix_s, return_index=True, return_inverse=True)
+    sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs[:, first], posix_s)
     magnetic = magnetic_direction(glow_itrs, track.posix_s, EMISSION_KM)
-    return log_energy_flux(magnetic, sun_deg, kp.at(track.posix_s))
+    return log_energy_flux(magnetic, sun_deg[which], kp.at(posix_s)[which])
 
 
 def station_in_oval(kp: KpSeries) -> tuple[Signal[Track], Signal[Track]]:

@@ -94,11 +94,14 @@ def _runs(
 
     Runs that are cut share the sample at which they are cut.
     """
+    if not len(span):
+        return
+    whole = float(span.start_s[0]), float(span.end_s[-1])
+    all_breaks = [source.breaks(*whole), *(signal.breaks(*whole) for signal in signals)]
+    breaks_s = np.unique(np.concatenate(all_breaks))
     for start_s, end_s in span:
-        breaks_s = source.breaks(start_s, end_s)
-        for signal in signals:
-            breaks_s = np.union1d(breaks_s, signal.breaks(start_s, end_s))
-        for low_s, high_s in pairwise([start_s, *breaks_s.tolist(), end_s]):
+        inside = slice(*np.searchsorted(breaks_s, [np.nextafter(start_s, np.inf), end_s]))
+        for low_s, high_s in pairwise([start_s, *breaks_s[inside].tolist(), end_s]):
             inner_s = high_s - _BEFORE_BREAK_S if high_s < end_s else high_s
             if inner_s <= low_s:
                 continue
