@@ -28,7 +28,7 @@ app = typer.Typer(
 def iss(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+        bool, typer.Option("--version", metavar="", help="Print the version.", is_eager=True)
     ] = False,
 ) -> None:
     """Plan photographs from the International Space Station: when, which way, and how bright."""

@@ -86,7 +86,10 @@ MaxAge = Annotated[
 Offline = Annotated[
     bool,
     typer.Option(
-        "--offline", help="Use no network (this version never does).", rich_help_panel=_ORBIT
+        "--offline",
+        metavar="",
+        help="Use no network (this version never does).",
+        rich_help_panel=_ORBIT,
     ),
 ]
 Kp = Annotated[
@@ -119,7 +122,8 @@ Format = Annotated[
     ),
 ]
 Json = Annotated[
-    bool, typer.Option("--json", help="The same as --format json.", rich_help_panel=_OUTPUT)
+    bool,
+    typer.Option("--json", metavar="", help="The same as --format json.", rich_help_panel=_OUTPUT),
 ]
 Output = Annotated[
     Path | None,
@@ -160,6 +164,7 @@ Quiet = Annotated[
     typer.Option(
         "-q",
         "--quiet",
+        metavar="",
         help="Only the answer.",
         callback=_set("quiet", True),
         rich_help_panel=_OUTPUT,
@@ -170,6 +175,7 @@ Verbose = Annotated[
     typer.Option(
         "-v",
         "--verbose",
+        metavar="",
         help="Say more of what the answer rests on.",
         callback=_set("verbose", True),
         rich_help_panel=_OUTPUT,
@@ -179,6 +185,7 @@ NoColor = Annotated[
     bool,
     typer.Option(
         "--no-color",
+        metavar="",
         help="No colour (so does NO_COLOR).",
         callback=_set("colour", False),
         rich_help_panel=_OUTPUT,
@@ -187,7 +194,11 @@ NoColor = Annotated[
 Debug = Annotated[
     bool,
     typer.Option(
-        "--debug", help="Show tracebacks.", callback=_set("debug", True), rich_help_panel=_OUTPUT
+        "--debug",
+        metavar="",
+        help="Show tracebacks.",
+        callback=_set("debug", True),
+        rich_help_panel=_OUTPUT,
     ),
 ]
 
