@@ -290,3 +290,43 @@ def test_help_and_version(iss):
         code, out, err = iss(*words)
         assert (code, err) == (0, "")
         assert "Usage: iss" in out
+
+
+def test_notes_never_enter_or_cost_the_answer():
+    """With standard error closed or full the JSON is whole, and the exit code 0."""
+    words = "windows --from 2024-10-10 --hours 6 --subject sunset --json"
+    for redirection in ("2>&-", "2>/dev/full"):
+        run = subprocess.run(
+            f"{sys.executable} -m planner {words} {redirection}",
+            shell=True,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, redirection
+        assert json.loads(run.stdout)["command"] == "windows"
+
+
+def test_a_narrow_character_set_is_no_defect():
+    """A pipe that cannot show a degree sign or a rule gets something else in its place."""
+    words = ["windows", "--from", "2024-10-10", "--hours", "6", "-q"]
+    run = subprocess.run(
+        [sys.executable, "-m", "planner", *words],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert b"Subject" in run.stdout
+
+
+def test_closed_standard_input_is_told():
+    run = subprocess.run(
+        f"{sys.executable} -m planner windows --from 2024-10-10 --elements - <&-",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "standard input" in run.stderr

@@ -193,3 +193,21 @@ def test_the_great_storm_is_found():
     for window in best:
         assert window.peak_utc > datetime(2024, 10, 10, 15, tzinfo=UTC)
         assert window.kp >= 7.0
+
+
+def test_a_hand_over_at_a_node_counts_no_revolution_twice():
+    """The set of 11 October 2024, 12:46 UTC leads the station back across the equator by 0.7 s.
+
+    The revolutions of sunsets on that day run on without a gap, and the names are those that one
+    set gives: one orbit of 92 minutes has one sunset.
+    """
+    span = Interval.utc("2024-10-11", days=1)
+    bundled = Orbit(tle.bundled())
+    several = {
+        window.id for window in find_windows(bundled, span, observed_kp(), subject("sunset"))
+    }
+    one = Orbit([one for one in tle.bundled() if f"{one.epoch_utc:%Y-%m-%d}" == "2024-10-09"])
+    single = {window.id for window in find_windows(one, span, observed_kp(), subject("sunset"))}
+    assert several == single
+    turns = sorted(int(name.split("-r")[1][:2]) for name in several if "2024-10-11" in name)
+    assert turns == list(range(turns[0], turns[0] + len(turns)))

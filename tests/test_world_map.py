@@ -6,6 +6,7 @@ Truth: the made-up scene itself (tests/synthetic_scene.py): its orbit, Sun and a
 import itertools
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cartopy.crs as ccrs
@@ -343,3 +344,9 @@ def test_pyplot_stays_out_and_a_scene_alone_imports_no_map():
         "assert 'cartopy.mpl' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_name_is_no_formula(tmp_path):
+    """A satellite may be called anything; a dollar sign starts no mathematics in the title."""
+    scene = replace(make_scene(windows=0), satellite_name=r"ISS $\frac{$ X 天宫")
+    assert save(draw_world(scene), tmp_path / "name.png").stat().st_size > 50_000

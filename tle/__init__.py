@@ -7,7 +7,7 @@
 """
 
 from tle.elements import Elements, ElementsError
-from tle.formats import load, loads
+from tle.formats import LARGEST_FILE_BYTES, load, loads
 from tle.library import bundled, select
 
-__all__ = ["Elements", "ElementsError", "bundled", "load", "loads", "select"]
+__all__ = ["LARGEST_FILE_BYTES", "Elements", "ElementsError", "bundled", "load", "loads", "select"]

@@ -16,7 +16,7 @@ from sgp4.alpha5 import from_alpha5
 
 from tle.elements import Elements, ElementsError
 
-_LARGEST_FILE_BYTES = 64 * 1024 * 1024
+LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 # Five digits, or (Alpha-5) a letter other than I and O and four.
 _CATALOGUE_NUMBER = re.compile(r" *\d+|[A-HJ-NP-Z]\d{4}")
@@ -37,13 +37,13 @@ def load(path: str | os.PathLike[str]) -> list[Elements]:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise ElementsError(f"{path} is a folder: name a file of element sets.")
-        if status.st_size > _LARGEST_FILE_BYTES:
+        if status.st_size > LARGEST_FILE_BYTES:
             raise ElementsError(
                 f"{path} has {status.st_size >> 20} MB, more than any file of element sets: "
                 "name another."
             )
         with path.open("rb") as file:  # a device has no size to tell beforehand
-            content = file.read(_LARGEST_FILE_BYTES)
+            content = file.read(LARGEST_FILE_BYTES)
     except FileNotFoundError:
         raise ElementsError(f"{path} does not exist: check the name of the file.") from None
     except OSError as error:
@@ -70,8 +70,8 @@ def loads(content: str | bytes, *, name: str = "the text", source: str = "text")
     sets: dict[tuple[int, datetime], Elements] = {}
     title, first = "", None
     for number, raw in enumerate(content.splitlines(), start=1):
-        line = raw.rstrip()
-        if not line.strip() or line.lstrip().startswith("#"):
+        line = raw.strip()
+        if not line or line.startswith("#"):
             continue
         place = f"{name}, line {number}"
         if line.startswith("1 ") and first is None:

@@ -20,7 +20,7 @@ POSIX_EPOCH_JULIAN_DATE = 2440587.5
 
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?:T(.*))?$")
 _YEAR_FIRST = re.compile(r"\d{4}(-\d{2}-\d{2}|\d{4}|-?W\d{2})")
-_SLASHED = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}")
+_SLASHED = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 
 
 def posix_from_utc(moment_utc: datetime) -> float:

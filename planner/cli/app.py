@@ -1,6 +1,7 @@
 """The command `iss`: its commands, and how every run of it ends."""
 
 import gc
+import io
 import os
 import sys
 from typing import Annotated
@@ -14,7 +15,7 @@ from typer.exceptions import TyperException
 
 import planner
 from planner.cli import aurora, map, terminator, track, windows
-from planner.cli.session import session
+from planner.cli.session import say, session
 
 app = typer.Typer(
     name="iss",
@@ -48,6 +49,9 @@ app.command("map")(map.map_)
 
 def main() -> int:
     """Run the command line and return its exit code; no trouble ends in a traceback unasked."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a character it cannot show is no reason to fail
+            stream.reconfigure(errors="replace")
     gc.disable()  # a run is short, and collecting among imports takes a twelfth of it
     try:
         return int(app(prog_name="iss", standalone_mode=False) or 0)
@@ -70,12 +74,14 @@ def _explain(error: Exception) -> int:
         return _fail(str(error), error.exit_code, error)
     if isinstance(error, ElementsError):
         return _fail(str(error), 2, error)
+    if isinstance(error, OSError | MemoryError):
+        return _fail(f"the system refused: {error or 'no memory left'}.", 2, error)
     text = f"this is a defect of iss-planner ({type(error).__name__}: {error}). "
     return _fail(text + "Please report it with what --debug adds.", 1, error)
 
 
 def _fail(message: str, exit_code: int, error: Exception) -> int:
-    print(f"Error: {message}", file=sys.stderr)
+    say(f"Error: {message}")
     if session.debug:
         raise error
     return exit_code

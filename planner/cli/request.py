@@ -14,14 +14,14 @@ import tle
 from planner.base.arrays import FloatArray
 from planner.base.errors import InputError
 from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
-from planner.cli.options import STATION
+from planner.cli.options import MAX_AGE_DAYS, STATION
 from planner.cli.session import session
 from planner.orbit.sgp4_orbit import Orbit
 from planner.spaceweather.kp import KpSeries, fixed_kp, observed_kp
 
 LONGEST_SPAN_DAYS = 400.0
 STALE_DAYS = 3.0
-MOST_ROWS = 500_000
+MOST_ROWS = 200_000
 _NOTABLE_JUMP_S = 2.0
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
@@ -39,7 +39,7 @@ class Asked:
     hours: float | None = None
     elements: str | None = None
     satellite: int = STATION
-    max_age_days: float = 14.0
+    max_age_days: float = MAX_AGE_DAYS
 
 
 def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
@@ -57,6 +57,11 @@ def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
             end = start + (default if length is None else length)
     except OverflowError:
         raise InputError("The span reaches beyond the calendar: give a shorter one.") from None
+    if asked.from_ is None and end <= start:
+        raise InputError(
+            f"--to {asked.to} lies before now, where the span begins: say with --from where it "
+            "should begin."
+        )
     span = Interval(start, end)
     if span.duration_s > LONGEST_SPAN_DAYS * 86400.0:
         raise InputError(
@@ -65,8 +70,8 @@ def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
         )
     if asked.satellite == STATION and start < _STATION_LAUNCH_UTC:
         raise InputError(
-            f"The span begins on {start:%Y-%m-%d}, before the station flew: its first module was "
-            "launched on 1998-11-20. Give a later --from."
+            f"The span begins on {format_utc(start, 'seconds')[:10]}, before the station flew: its "
+            "first module was launched on 1998-11-20. Give a later --from."
         )
     return span
 
@@ -75,7 +80,7 @@ def _length(asked: Asked) -> timedelta | None:
     if asked.days is None and asked.hours is None:
         return None
     hours = 24.0 * (asked.days or 0.0) + (asked.hours or 0.0)
-    if not (math.isfinite(hours) and hours > 0.0):
+    if math.isnan(hours) or hours <= 0.0:
         given = " ".join(
             f"--{name} {value:g}"
             for name, value in (("days", asked.days), ("hours", asked.hours))
@@ -114,6 +119,8 @@ def read_orbit(asked: Asked, span: Interval) -> Orbit:
         raise InputError(f"--max-age {asked.max_age_days:g} is no age: give days above 0.")
     if asked.elements is None:
         sets, name = list(tle.bundled()), "The bundled file"
+    elif not asked.elements:
+        raise InputError("--elements has no name: give a file of element sets, or - for input.")
     elif asked.elements == "-":
         sets, name = _read_standard_input(), "standard input"
     else:
@@ -125,7 +132,14 @@ def read_orbit(asked: Asked, span: Interval) -> Orbit:
 
 
 def _read_standard_input() -> list[tle.Elements]:
-    return tle.loads(sys.stdin.buffer.read(), name="standard input", source="file:-")
+    if sys.stdin is None:
+        raise InputError(
+            "--elements -: standard input is closed. Give it the sets, or name a file."
+        )
+    content = sys.stdin.buffer.read(tle.LARGEST_FILE_BYTES + 1)
+    if len(content) > tle.LARGEST_FILE_BYTES:
+        raise InputError("--elements -: standard input holds more than any file of element sets.")
+    return tle.loads(content, name="standard input", source="file:-")
 
 
 def _tell_elements(orbit: Orbit, span: Interval) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 
@@ -17,16 +18,23 @@ class Session:
     def note(self, text: str) -> None:
         """Say something about the answer on standard error, unless asked to be quiet."""
         if not self.quiet:
-            print(text, file=sys.stderr)
+            say(text)
 
     def detail(self, text: str) -> None:
         """Say something only when asked for more."""
-        if self.verbose and not self.quiet:
-            print(text, file=sys.stderr)
+        if self.verbose:
+            self.note(text)
 
     def warn(self, text: str) -> None:
         """Say what the user should know before relying on the answer."""
         self.note(f"Warning: {text}")
+
+
+def say(text: str) -> None:
+    """Write a line to standard error; where that is closed or full, the answer matters more."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(text, file=sys.stderr, flush=True)
 
 
 session = Session(colour="NO_COLOR" not in os.environ)

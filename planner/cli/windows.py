@@ -56,7 +56,8 @@ def windows(
     if not best:
         session.note(why_empty(plan, min_score))
     elif len(best) < len(plan.windows):
-        session.note(f"These are the best {len(best)} of {len(plan.windows)} windows.")
+        at_most = f", at most {mix} of a subject" if mix else ""
+        session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
     records = [window_record(window) for window in best]
     answer.give(
         chosen,

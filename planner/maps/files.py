@@ -2,6 +2,7 @@
 
 import io
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
         raise InputError(f"{target} should end in .png, .svg or .pdf, the pictures made here.")
     picture = io.BytesIO()
     if kind in _METADATA:
-        with matplotlib.rc_context({"svg.hashsalt": "iss-planner"}):
+        with matplotlib.rc_context({"svg.hashsalt": "iss-planner"}), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing")  # in a satellite's name
             figure.savefig(picture, format=kind[1:], metadata=_METADATA[kind])
     write_atomically(target, picture.getvalue())
     return target

@@ -46,6 +46,8 @@ def length_words(window: MarkedWindow) -> str:
     """Return how long a window lasts, such as `8 min 05 s`."""
     seconds = round((window.end_utc - window.start_utc).total_seconds())
     minutes, rest = divmod(seconds, 60)
+    if minutes >= 100:
+        return f"{minutes // 60} h {minutes % 60:02d} min"
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
@@ -72,6 +74,7 @@ def draw_title(
     """Write the title and the line below it, and return the two."""
     title = _write(axes, left_in, top_in, title_of(scene), style.ink, 13.0)
     title.set_fontweight("bold")
+    title.set_parse_math(False)  # a satellite's name is no formula
     below = _write(axes, left_in, top_in - 0.24, subtitle_of(scene), style.faint_ink, 9.0)
     return title, below
 

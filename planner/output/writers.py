@@ -33,7 +33,7 @@ WRITERS = {"json": to_json, "jsonl": to_jsonl, "csv": to_csv}
 
 
 def _dumps(value: Any, indent: int | None = None) -> str:
-    return json.dumps(_rounded(value), indent=indent, ensure_ascii=False, allow_nan=False)
+    return json.dumps(_rounded(value), indent=indent, allow_nan=False)
 
 
 def _rounded(value: Any) -> Any:

@@ -200,12 +200,15 @@ def _names(
     """Return the windows' names: number, subject, hemisphere, day, revolution of the day, ordinal.
 
     Day and revolution are those of the window's middle, and the revolution counts the ascending
-    nodes of that day so far. So a name outlives small changes of the orbit.
+    nodes of that day so far. So a name outlives small changes of the orbit, unless they carry the
+    middle itself past a node or midnight.
     """
     middle_s = 0.5 * (spells.start_s + spells.end_s)
     day_s = np.floor(middle_s / DAY_S) * DAY_S
     span = Interval(utc_from_posix(day_s[0]), utc_from_posix(middle_s[-1] + 1.0))
-    nodes_s = find_intervals(orbit.track(span, DAY_S), north_of_equator()).start_s
+    north = find_intervals(orbit.track(span, DAY_S), north_of_equator())
+    # A set that takes over near a node may lead the station back across it; that is one node.
+    nodes_s = north.close_gaps(0.25 * orbit.period_s).start_s
     nodes_s = nodes_s[nodes_s > span.start_posix_s]
     revolution = np.searchsorted(nodes_s, middle_s) - np.searchsorted(nodes_s, day_s)
     seen: Counter[str] = Counter()
