@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from sgp4.api import SGP4_ERRORS, WGS72, Satrec
@@ -95,7 +96,7 @@ class Orbit:
 
     def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
         """Return the moments inside a span where the track jumps: hand-overs and leap seconds."""
-        moments = np.union1d(self._hand_over_posix_s, leap_second_posix_s())
+        moments = np.sort(np.concatenate([self._hand_over_posix_s, leap_second_posix_s()]))
         return moments[(moments > start_posix_s) & (moments < end_posix_s)]
 
     def hand_overs(self, span: Interval) -> list[HandOver]:
@@ -158,10 +159,13 @@ class Orbit:
         index = self._serving_index(posix_s)
         if not len(index) or np.all(index == index[0]):
             return self._propagate(int(index[0]) if len(index) else 0, posix_s)
+        order = np.argsort(index, kind="stable")
+        edges = np.searchsorted(index[order], np.arange(len(self.elements) + 1)).tolist()
         position, velocity = np.empty((3, len(posix_s))), np.empty((3, len(posix_s)))
-        for number in np.unique(index):
-            chosen = index == number
-            position[:, chosen], velocity[:, chosen] = self._propagate(int(number), posix_s[chosen])
+        for number, (low, high) in enumerate(pairwise(edges)):
+            if low < high:
+                chosen = order[low:high]
+                position[:, chosen], velocity[:, chosen] = self._propagate(number, posix_s[chosen])
         return position, velocity
 
     def _propagate(self, number: int, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:

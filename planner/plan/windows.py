@@ -6,6 +6,7 @@ A window is found whole: the search goes on past the ends of the span as far as 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -194,6 +195,16 @@ def _look(
     return scores, aims
 
 
+@lru_cache(maxsize=16)
+def _ascending_nodes_s(orbit: Orbit, start_s: float, end_s: float) -> FloatArray:
+    """Return the moments inside a span at which the station crosses the equator northward."""
+    span = Interval(utc_from_posix(start_s), utc_from_posix(end_s))
+    north = find_intervals(orbit.track(span, DAY_S), north_of_equator())
+    # A set that takes over near a node may lead the station back across it; that is one node.
+    nodes_s = north.close_gaps(0.25 * orbit.period_s).start_s
+    return nodes_s[nodes_s > start_s]
+
+
 def _names(
     orbit: Orbit, subject: Subject, hemisphere: str | None, spells: IntervalSet
 ) -> list[str]:
@@ -205,11 +216,7 @@ def _names(
     """
     middle_s = 0.5 * (spells.start_s + spells.end_s)
     day_s = np.floor(middle_s / DAY_S) * DAY_S
-    span = Interval(utc_from_posix(day_s[0]), utc_from_posix(middle_s[-1] + 1.0))
-    north = find_intervals(orbit.track(span, DAY_S), north_of_equator())
-    # A set that takes over near a node may lead the station back across it; that is one node.
-    nodes_s = north.close_gaps(0.25 * orbit.period_s).start_s
-    nodes_s = nodes_s[nodes_s > span.start_posix_s]
+    nodes_s = _ascending_nodes_s(orbit, float(day_s[0]), float(day_s[-1]) + DAY_S)
     revolution = np.searchsorted(nodes_s, middle_s) - np.searchsorted(nodes_s, day_s)
     seen: Counter[str] = Counter()
     names = []

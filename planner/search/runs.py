@@ -98,7 +98,7 @@ def _runs(
         return
     whole = float(span.start_s[0]), float(span.end_s[-1])
     all_breaks = [source.breaks(*whole), *(signal.breaks(*whole) for signal in signals)]
-    breaks_s = np.unique(np.concatenate(all_breaks))
+    breaks_s = np.sort(np.concatenate(all_breaks))
     for start_s, end_s in span:
         inside = slice(*np.searchsorted(breaks_s, [np.nextafter(start_s, np.inf), end_s]))
         for low_s, high_s in pairwise([start_s, *breaks_s[inside].tolist(), end_s]):
