@@ -161,10 +161,7 @@ class _Search(Generic[State]):
         """Return the margin of each member at its moment."""
         if not len(moments_s):
             return np.empty(0)
-        order = np.argsort(moments_s)  # a source is quicker on ascending moments
-        margin = np.empty(len(moments_s))
-        margin[order] = self.signal.margin(self.source.at(moments_s[order]), member[order])
-        return margin
+        return self.signal.margin(self.source.at(moments_s), member)
 
     def steady(self) -> BoolArray:
         """Return in which steps (members, N - 1) the signal holds from end to end."""
