@@ -1,6 +1,5 @@
 """Where an answer goes: its format, and standard output or a file."""
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from planner.base.errors import InputError
 from planner.base.files import write_atomically
-from planner.cli.session import session
+from planner.cli.session import drop, session
 from planner.output.records import Record
 from planner.output.tables import render
 from planner.output.writers import WRITERS
@@ -64,15 +63,10 @@ def give(
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has what it wanted
-        _drop_standard_output()
+        drop(sys.stdout)
     except OSError as error:
-        _drop_standard_output()
+        drop(sys.stdout)
         raise InputError(
             f"Standard output cannot be written ({error.strerror}): make room, or name a file "
             "elsewhere with -o."
         ) from None
-
-
-def _drop_standard_output() -> None:
-    """Send what is still held back nowhere, so that the end of the program does not stumble."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

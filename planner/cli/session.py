@@ -2,8 +2,8 @@
 
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
+from typing import TextIO
 
 
 @dataclass
@@ -33,8 +33,15 @@ class Session:
 def say(text: str) -> None:
     """Write a line to standard error; where that is closed or full, the answer matters more."""
     if sys.stderr is not None:
-        with suppress(OSError):
+        try:
             print(text, file=sys.stderr, flush=True)
+        except OSError:
+            drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Send what a stream still holds back nowhere, so that the program's end does not stumble."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 session = Session(colour="NO_COLOR" not in os.environ)
