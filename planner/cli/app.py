@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 
 import planner
 from planner.cli import aurora, map, terminator, track, windows
-from planner.cli.session import say, session
+from planner.cli.session import drop, say, session
 
 app = typer.Typer(
     name="iss",
@@ -75,6 +75,8 @@ def _explain(error: Exception) -> int:
     if isinstance(error, ElementsError):
         return _fail(str(error), 2, error)
     if isinstance(error, OSError | MemoryError):
+        if sys.stdout is not None:
+            drop(sys.stdout)
         return _fail(f"the system refused: {error or 'no memory left'}.", 2, error)
     text = f"this is a defect of iss-planner ({type(error).__name__}: {error}). "
     return _fail(text + "Please report it with what --debug adds.", 1, error)
