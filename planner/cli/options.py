@@ -1,5 +1,6 @@
 """The options that mean the same in every command."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -149,7 +150,7 @@ Picture = Annotated[
 ]
 
 
-def _set(name: str, value: bool):  # type: ignore[no-untyped-def]
+def _set(name: str, value: bool) -> Callable[[bool], None]:
     """Return a callback that sets one of the session's switches."""
 
     def callback(given: bool) -> None:

@@ -14,9 +14,7 @@ from planner.sky.aurora import equatorward_limit_deg, log_energy_flux
 from planner.sky.emission import ViewDirections, sun_zenith_cosine, sun_zenith_deg
 from planner.sky.geomagnetic import (
     magnetic_direction,
-    magnetic_latitude_deg,
-    magnetic_local_time_h,
-    magnetic_longitude_deg,
+    magnetic_place,
     sun_magnetic_longitude_deg,
 )
 from planner.sky.magnetic_bounds import magnetic_bounds
@@ -178,12 +176,10 @@ def station_in_oval(kp: KpSeries) -> tuple[Signal[Track], Signal[Track]]:
 
     def latitude_and_time(track: Track) -> tuple[FloatArray, FloatArray]:
         above = unit(track.position_itrs_km)
-        latitude = np.nan_to_num(magnetic_latitude_deg(above, track.posix_s, STATION_KM))
-        time_h = magnetic_local_time_h(
-            magnetic_longitude_deg(above, track.posix_s, STATION_KM),
-            sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s),
+        latitude, time_h = magnetic_place(
+            above, track.sun_direction_itrs, track.posix_s, STATION_KM
         )
-        return np.abs(latitude), time_h
+        return np.abs(np.nan_to_num(latitude)), time_h
 
     def equatorward_margin_deg(track: Track, member: IntArray) -> FloatArray:
         latitude, time_h = latitude_and_time(track)

@@ -28,12 +28,11 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
     """
     target = Path(path)
     kind = target.suffix.lower()
-    if kind not in _METADATA and not target.is_dir():
+    if kind not in _METADATA:
         raise InputError(f"{target} should end in .png, .svg or .pdf, the pictures made here.")
     picture = io.BytesIO()
-    if kind in _METADATA:
-        with matplotlib.rc_context({"svg.hashsalt": "iss-planner"}), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing")  # in a satellite's name
-            figure.savefig(picture, format=kind[1:], metadata=_METADATA[kind])
+    with matplotlib.rc_context({"svg.hashsalt": "iss-planner"}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # in a satellite's name
+        figure.savefig(picture, format=kind[1:], metadata=_METADATA[kind])
     write_atomically(target, picture.getvalue())
     return target

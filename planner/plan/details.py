@@ -12,10 +12,7 @@ from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
 from planner.plan.subjects import View
 from planner.sky.geomagnetic import (
-    magnetic_latitude_deg,
-    magnetic_local_time_h,
-    magnetic_longitude_deg,
-    sun_magnetic_longitude_deg,
+    magnetic_place,
 )
 from planner.sky.moonlight import illuminated_fraction, phase_angle_deg
 from planner.spaceweather.kp import KpSeries
@@ -88,10 +85,8 @@ def _auroras(
     glow = view.glow
     if glow is None or hemisphere is None:
         return [None] * len(track)
-    magnetic_deg = magnetic_latitude_deg(glow.direction_itrs, track.posix_s, EMISSION_KM)
-    time_h = magnetic_local_time_h(
-        magnetic_longitude_deg(glow.direction_itrs, track.posix_s, EMISSION_KM),
-        sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s),
+    magnetic_deg, time_h = magnetic_place(
+        glow.direction_itrs, track.sun_direction_itrs, track.posix_s, EMISSION_KM
     )
     place_deg = geographic_deg(vertical_from_itrs(view.target_itrs_km)[0])
     member = np.zeros(1, np.int64)

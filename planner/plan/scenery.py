@@ -24,9 +24,7 @@ from planner.plan.windows import Window
 from planner.sky.aurora import log_energy_flux
 from planner.sky.geomagnetic import (
     magnetic_direction,
-    magnetic_latitude_deg,
-    magnetic_local_time_h,
-    magnetic_longitude_deg,
+    magnetic_place,
     sun_magnetic_longitude_deg,
 )
 from planner.sky.magnetic_bounds import magnetic_bounds
@@ -102,7 +100,7 @@ def _oval_edges(now: Track, kp: KpSeries) -> tuple[Curve, ...]:
     """
     moment = float(now.posix_s[0])
     value = float(kp.at(now.posix_s)[0])
-    sun_deg = sun_magnetic_longitude_deg(now.sun_direction_itrs[:, 0], moment)
+    sun = now.sun_direction_itrs[:, 0]
     curves = []
     for pole in (1.0, -1.0):
         axis = pole * magnetic_bounds(moment).axis_itrs
@@ -113,11 +111,8 @@ def _oval_edges(now: Track, kp: KpSeries) -> tuple[Curve, ...]:
             for _ in range(24):
                 arc = 0.5 * (near + far)
                 place = np.cos(arc) * around[0] + np.sin(arc) * around[1]
-                latitude = np.abs(magnetic_latitude_deg(place, moment, EMISSION_KM))
-                time_h = magnetic_local_time_h(
-                    magnetic_longitude_deg(place, moment, EMISSION_KM), sun_deg
-                )
-                within = latitude > edge_deg(time_h, value)
+                latitude, time_h = magnetic_place(place, sun, moment, EMISSION_KM)
+                within = np.abs(latitude) > edge_deg(time_h, value)
                 near, far = np.where(within, arc, near), np.where(within, far, arc)
             curves.append(Curve(*geographic_deg(geodetic_up_from_direction(place))))
     return tuple(curves)

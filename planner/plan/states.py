@@ -11,10 +11,7 @@ from planner.events.aurora import STATION_KM
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
 from planner.sky.geomagnetic import (
-    magnetic_latitude_deg,
-    magnetic_local_time_h,
-    magnetic_longitude_deg,
-    sun_magnetic_longitude_deg,
+    magnetic_place,
 )
 
 
@@ -42,10 +39,8 @@ class State:
 def states(track: Track) -> list[State]:
     """Return the state at each moment of a track."""
     above = unit(track.position_itrs_km)
-    magnetic_deg = magnetic_latitude_deg(above, track.posix_s, STATION_KM)
-    time_h = magnetic_local_time_h(
-        magnetic_longitude_deg(above, track.posix_s, STATION_KM),
-        sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s),
+    magnetic_deg, time_h = magnetic_place(
+        above, track.sun_direction_itrs, track.posix_s, STATION_KM
     )
     sunlit = station_in_umbra().margin(track, np.zeros(1, np.int64)) <= 0.0
     return [

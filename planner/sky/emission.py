@@ -41,11 +41,6 @@ class ViewDirections:
         bearing = np.concatenate([np.arange(count) * (2.0 * np.pi / count) for _, count in _RINGS])
         return cls(fraction, bearing)
 
-    @classmethod
-    def nadir(cls) -> "ViewDirections":
-        """Return the one direction straight down."""
-        return cls(np.zeros(1), np.zeros(1))
-
     def __len__(self) -> int:
         return len(self.fraction)
 

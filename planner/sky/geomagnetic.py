@@ -111,6 +111,24 @@ def magnetic_longitude_deg(
     return _longitude_deg(x, y).reshape(shape)
 
 
+def magnetic_place(
+    direction_itrs: Sequence[FloatArray] | FloatArray,
+    sun_direction_itrs: Sequence[FloatArray] | FloatArray,
+    posix_s: FloatArray | float,
+    height_km: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the magnetic latitude in degrees and the magnetic local time in hours of places.
+
+    The latitude is nan where AACGM is undefined; see `magnetic_latitude_deg` and
+    `magnetic_local_time_h`, which it joins, for the arguments.
+    """
+    longitude_deg = magnetic_longitude_deg(direction_itrs, posix_s, height_km)
+    time_h = magnetic_local_time_h(
+        longitude_deg, sun_magnetic_longitude_deg(sun_direction_itrs, posix_s)
+    )
+    return magnetic_latitude_deg(direction_itrs, posix_s, height_km), time_h
+
+
 def sun_magnetic_longitude_deg(
     sun_direction_itrs: Sequence[FloatArray] | FloatArray, posix_s: FloatArray | float
 ) -> FloatArray:
