@@ -136,11 +136,12 @@ def side_by_side(rows):
 def test_members_do_not_mix(one, two):
     """Each member's intervals are those of its own raster, joined and met side by side."""
     a, b = side_by_side(one), side_by_side(two)
+    both = side_by_side([*one, *((m + 4, pair) for m, pair in two)]).all_of(2, members=4)
     joined = MemberIntervals.joined([a, b])
     for member in range(4):
         mine, other = (painted([p for m, p in rows if m == member]) for rows in (one, two))
         assert list(a.of(member)) == runs(mine)
-        assert list((a & b).of(member)) == runs(mine & other)
+        assert list(both.of(member)) == runs(mine & other)
         assert list(joined.of(member)) == runs(mine | other)
     assert list(a.union()) == runs(painted([pair for _, pair in one]))
 

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.search.roots import TOLERANCE_S, Brackets, Samples, find_brackets, refine_roots
+from planner.search.extrema import climb, possible_extrema
+from planner.search.roots import TOLERANCE_S, Brackets, Samples, refine_roots, sign_changes
+
+
+def find_brackets(samples, evaluate):
+    """Return all brackets: those between samples, and those that an extremum hides."""
+    hidden = climb(samples, possible_extrema(samples), evaluate)
+    return Brackets.joined([sign_changes(samples), hidden])
 
 
 def search(function, time_s, linked=None, members=1):

@@ -142,15 +142,15 @@ class MemberIntervals:
             )
         )
 
-    def __and__(self, other: Self) -> "MemberIntervals":
-        """Return, member by member, when both hold."""
+    def all_of(self, sets: int, members: int) -> "MemberIntervals":
+        """Return, member by member, when all of several sets of `members` hold together.
+
+        The sets stand one after the other: member `m` of set `k` is numbered `k * members + m`.
+        """
+        if sets == 1:
+            return self
         return MemberIntervals(
-            *_sweep(
-                np.concatenate([self.start_s, other.start_s]),
-                np.concatenate([self.end_s, other.end_s]),
-                needed=2,
-                member=np.concatenate([self.member, other.member]),
-            )
+            *_sweep(self.start_s, self.end_s, needed=sets, member=self.member % members)
         )
 
     def of(self, member: int) -> IntervalSet:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from sgp4.api import SGP4_ERRORS, WGS72, Satrec
 
-from planner.base.arrays import FloatArray, IntArray
+from planner.base.arrays import AnyArray, FloatArray, IntArray
 from planner.base.constants import DAY_S, EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.errors import DataError, InputError
 from planner.base.frames import rotate_about_z
@@ -156,25 +155,39 @@ class Orbit:
         return np.searchsorted(self._hand_over_posix_s, posix_s, side="right").astype(np.int64)
 
     def _teme(self, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return positions and velocities (3, N), each by the set that serves its moment."""
         index = self._serving_index(posix_s)
         if not len(index) or np.all(index == index[0]):
             return self._propagate(int(index[0]) if len(index) else 0, posix_s)
+        days = julian_date_utc(posix_s)
+        errors = np.empty(len(posix_s), np.uint8)
+        position, velocity = np.empty((len(posix_s), 3)), np.empty((len(posix_s), 3))
         order = np.argsort(index, kind="stable")
         edges = np.searchsorted(index[order], np.arange(len(self.elements) + 1)).tolist()
-        position, velocity = np.empty((3, len(posix_s))), np.empty((3, len(posix_s)))
-        for number, (low, high) in enumerate(pairwise(edges)):
+        for satrec, low, high in zip(self._satrecs, edges[:-1], edges[1:], strict=True):
             if low < high:
                 chosen = order[low:high]
-                position[:, chosen], velocity[:, chosen] = self._propagate(number, posix_s[chosen])
-        return position, velocity
+                errors[chosen], position[chosen], velocity[chosen] = satrec.sgp4_array(
+                    *(part[chosen] for part in days)
+                )
+        self._require_orbit(index, posix_s, errors, position)
+        return np.ascontiguousarray(position.T), velocity.T
 
     def _propagate(self, number: int, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return positions and velocities (3, N) by one set."""
         errors, position, velocity = self._satrecs[number].sgp4_array(*julian_date_utc(posix_s))
-        radius2 = np.einsum("ij,ij->i", position, position)
+        self._require_orbit(np.full(len(posix_s), number), posix_s, errors, position)
+        return np.ascontiguousarray(position.T), velocity.T
+
+    def _require_orbit(
+        self, index: IntArray, posix_s: FloatArray, errors: AnyArray, position_km: FloatArray
+    ) -> None:
+        """Raise `InputError` at the first moment at which the set that serves it has decayed."""
+        radius2 = np.einsum("ij,ij->i", position_km, position_km)
         lost = (errors != 0) | ~(radius2 > _LOWEST_RADIUS_KM**2)
         if np.any(lost):
             first = int(np.argmax(lost))
-            elements = self.elements[number]
+            elements = self.elements[index[first]]
             reason = SGP4_ERRORS.get(int(errors[first])) or "it is below 90 km"
             raise InputError(
                 f"The set of {self.name} ({elements.source}, epoch "
@@ -182,7 +195,6 @@ class Orbit:
                 f"{format_utc(utc_from_posix(posix_s[first]), 'minutes')}: {reason}. "
                 "Use a set nearer to that date."
             )
-        return np.ascontiguousarray(position.T), velocity.T
 
 
 def _satrec(elements: Elements) -> Satrec:

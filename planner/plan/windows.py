@@ -26,8 +26,8 @@ from planner.spaceweather.kp import KpSeries
 
 # The best direction changes within minutes, and its score within seconds.
 _COARSE_SAMPLES_S = 90.0
-_NEARBY = np.arange(-2, 2)
 _FINE_SAMPLES_S = 10.0
+_PROMISING = 0.05  # the peak lies beside a coarse sample that scores this much less than the best
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 _FINEST_SAMPLES_S = 0.5
 _REFINED_SAMPLES = np.linspace(-1.0, 1.0, 7)
@@ -143,20 +143,22 @@ def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> 
 def _peaks(orbit: Orbit, kp: KpSeries, subject: Subject, spells: IntervalSet) -> FloatArray:
     """Return the moment of the best score within each interval.
 
-    First the best direction at moments all along; then, at closer ones, the directions that were
-    the best just before and just after; then the best of these at ever closer moments about it.
+    First the best direction at moments all along; then, at closer ones about the best of these, the
+    directions that were the best just before and just after; then the best at ever closer moments.
     """
     start_s, end_s = spells.start_s + _INSIDE_S, spells.end_s - _INSIDE_S
     coarse = [absolute_grid(*ends, _COARSE_SAMPLES_S) for ends in zip(start_s, end_s, strict=True)]
-    _, coarse_aim = _look(orbit, kp, subject, np.concatenate(coarse), None)
-    parts = np.split(coarse_aim, np.cumsum([*map(len, coarse)])[:-1])
+    edges = np.cumsum([*map(len, coarse)])[:-1]
+    looked = _look(orbit, kp, subject, np.concatenate(coarse), None)
     moments, aims = [], []
-    for grid, aim in zip(coarse, parts, strict=True):
+    for grid, score, aim in zip(coarse, *(np.split(part, edges) for part in looked), strict=True):
         fine = absolute_grid(grid[0], grid[-1], _FINE_SAMPLES_S)
         after = np.clip(np.searchsorted(grid, fine), 1, len(grid) - 1)
-        nearby = np.clip(after[:, None] + _NEARBY, 0, len(grid) - 1)
-        moments.append(np.repeat(fine, len(_NEARBY)))
-        aims.append(aim[nearby].ravel())
+        promising = np.maximum(score[after - 1], score[after]) >= score.max() - _PROMISING
+        fine, after = fine[promising], after[promising]
+        turns = aim[after - 1] != aim[after]
+        moments.append(np.concatenate([fine, fine[turns]]))
+        aims.append(np.concatenate([aim[after - 1], aim[after[turns]]]))
     peak_s, aim = _best_of(orbit, kp, subject, moments, aims)
     reach_s = _FINE_SAMPLES_S
     while reach_s > _FINEST_SAMPLES_S:

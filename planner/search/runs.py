@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import and_
-from typing import Generic
 
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.intervals import IntervalSet, MemberIntervals
 from planner.base.times import absolute_grid
-from planner.search.roots import Brackets, Samples, find_brackets, refine_roots
+from planner.search.extrema import Extrema, climb, possible_extrema
+from planner.search.roots import Brackets, Samples, refine_roots, sign_changes
 from planner.search.signal import Signal, Source, State
 
 # How long before a break the margin is still the one of before; far below the search's tolerance.
@@ -101,8 +101,9 @@ def _runs(
     breaks_s = np.sort(np.concatenate(all_breaks))
     for start_s, end_s in span:
         inside = slice(*np.searchsorted(breaks_s, [np.nextafter(start_s, np.inf), end_s]))
+        at_break = end_s in breaks_s
         for low_s, high_s in pairwise([start_s, *breaks_s[inside].tolist(), end_s]):
-            inner_s = high_s - _BEFORE_BREAK_S if high_s < end_s else high_s
+            inner_s = high_s - _BEFORE_BREAK_S if high_s < end_s or at_break else high_s
             if inner_s <= low_s:
                 continue
             grid = absolute_grid(low_s, inner_s, step_s)
@@ -120,7 +121,8 @@ def _search(
 ) -> MemberIntervals:
     """Return when all the signals hold within some runs of samples, searched side by side.
 
-    If only the union matters, ends that lie well inside it are rough.
+    Every member of every signal is a row of its own: the members of the first signal, then those of
+    the second. If only the union matters, what lies well inside it is not looked at closely.
     """
     time_s = np.concatenate([run.time_s for run in runs])
     last = np.cumsum([len(run.time_s) for run in runs]) - 1
@@ -128,56 +130,54 @@ def _search(
     until_s[last] = [run.until_s for run in runs]
     linked = np.ones(len(time_s) - 1, bool)
     linked[last[:-1]] = False
-    margins = _margins(signals, source.at(time_s), linked)
-    searches = [
-        _Search(signal, source, Samples(time_s, margin, linked), until_s)
-        for signal, margin in zip(signals, margins, strict=True)
-    ]
+    samples = Samples(time_s, _margins(signals, source.at(time_s), linked), linked)
+
+    def evaluate(moments_s: FloatArray, row: IntArray) -> FloatArray:
+        return _margins_at(signals, source, moments_s, row)
+
+    extrema = possible_extrema(samples)
     covered = np.zeros(len(linked), bool)
     if only_union:
-        np.any(reduce(and_, (search.steady() for search in searches)), axis=0, out=covered)
-    return reduce(and_, (search.intervals(covered) for search in searches))
+        covered = _covered(samples, extrema, signals[0].members)
+        first, second = extrema.steps
+        extrema = extrema.take(~(covered[first] & covered[second]))
+    brackets = Brackets.joined([sign_changes(samples), climb(samples, extrema, evaluate)])
+    root_s = brackets.guess_s.copy()
+    # The steps from sample to sample that each bracket lies in: one, or two beside an extremum.
+    first = np.searchsorted(time_s, brackets.low_s, side="right") - 1
+    second = np.searchsorted(time_s, brackets.high_s, side="left") - 1
+    wanted = np.flatnonzero(~(covered[first] & covered[second]))
+    root_s[wanted] = refine_roots(brackets.take(wanted), evaluate)
+    rows = _between(samples, brackets, root_s, until_s)
+    return rows.all_of(len(signals), signals[0].members)
 
 
-class _Search(Generic[State]):
-    """One signal's samples in a batch of runs, and the brackets of its sign changes."""
+def _covered(samples: Samples, extrema: Extrema, members: int) -> BoolArray:
+    """Return in which steps (N - 1,) all signals hold, from end to end, in some member at least."""
+    holds = samples.margin > 0.0
+    steady: BoolArray = holds[:, 1:] & holds[:, :-1] & samples.linked
+    for step in extrema.steps:
+        steady[extrema.member, step] = False
+    together = steady.reshape(-1, members, steady.shape[1]).all(axis=0)
+    return np.asarray(together.any(axis=0))
 
-    def __init__(
-        self,
-        signal: Signal[State],
-        source: Source[State],
-        samples: Samples,
-        until_s: FloatArray,
-    ) -> None:
-        self.signal, self.source = signal, source
-        self.samples, self.until_s = samples, until_s
-        self.brackets = find_brackets(samples, self.evaluate)
-        # The steps from sample to sample that each bracket lies in: one, or two beside a peak.
-        time_s = samples.time_s
-        self.first_step = np.searchsorted(time_s, self.brackets.low_s, side="right") - 1
-        self.last_step = np.searchsorted(time_s, self.brackets.high_s, side="left") - 1
 
-    def evaluate(self, moments_s: FloatArray, member: IntArray) -> FloatArray:
-        """Return the margin of each member at its moment."""
-        if not len(moments_s):
-            return np.empty(0)
-        return self.signal.margin(self.source.at(moments_s), member)
-
-    def steady(self) -> BoolArray:
-        """Return in which steps (members, N - 1) the signal holds from end to end."""
-        holds = self.samples.margin > 0.0
-        steady: BoolArray = holds[:, 1:] & holds[:, :-1] & self.samples.linked
-        for step in (self.first_step, self.last_step):
-            steady[self.brackets.member, step] = False
-        return steady
-
-    def intervals(self, covered: BoolArray) -> MemberIntervals:
-        """Return when the signal holds; sign changes in steps that are `covered` stay rough."""
-        brackets, samples = self.brackets, self.samples
-        root_s = brackets.guess_s.copy()
-        wanted = np.flatnonzero(~(covered[self.first_step] & covered[self.last_step]))
-        root_s[wanted] = refine_roots(brackets.take(wanted), self.evaluate)
-        return _between(samples, brackets, root_s, self.until_s)
+def _margins_at(
+    signals: Sequence[Signal[State]], source: Source[State], moments_s: FloatArray, row: IntArray
+) -> FloatArray:
+    """Return the margin of each row at its moment."""
+    if not len(moments_s):
+        return np.empty(0)
+    state = source.at(moments_s)
+    if len(signals) == 1:
+        return signals[0].margin(state, row)
+    margin = np.empty(len(moments_s))
+    number, member = np.divmod(row, signals[0].members)
+    for index, signal in enumerate(signals):
+        here = np.flatnonzero(number == index)
+        if len(here):
+            margin[here] = signal.margin(state.take(here), member[here])
+    return margin
 
 
 def _between(
@@ -216,18 +216,17 @@ def _near(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> 
     return near
 
 
-def _margins(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> list[FloatArray]:
-    """Return the margins (members, N) of each signal, nan where they are not wanted."""
+def _margins(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> FloatArray:
+    """Return the margins (rows, N) of all signals, nan where they are not wanted."""
+    members = np.arange(signals[0].members)
     near = _near(signals, state, linked)
     if near is None:
-        members = np.arange(signals[0].members)[:, None]
-        return [signal.margin(state, members).reshape(len(members), -1) for signal in signals]
+        each = [signal.margin(state, members[:, None]) for signal in signals]
+        return np.concatenate([margin.reshape(len(members), -1) for margin in each])
+    margins = np.full((len(signals), *near.shape), np.nan)
     member, moment = np.nonzero(near)
-    wanted = state.take(moment)
-    margins = []
-    for signal in signals:
-        margin = np.full(near.shape, np.nan)
-        if len(member):
+    if len(member):
+        wanted = state.take(moment)
+        for margin, signal in zip(margins, signals, strict=True):
             margin[near] = signal.margin(wanted, member)
-        margins.append(margin)
-    return margins
+    return margins.reshape(-1, near.shape[1])

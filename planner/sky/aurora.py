@@ -19,6 +19,7 @@ _HARMONICS = 6
 _TINY = 1e-30
 _LOCAL_TIMES = 480
 _STEPS = 32
+_HALVINGS = 12  # to 0.01 degrees
 _LARGEST_BEND_DEG = 0.1
 
 
@@ -145,18 +146,23 @@ def equatorward_limit_deg(kp: float, threshold_erg_cm2_s: float) -> float:
     table = _energy_flux()
     index, fraction = table.between_nodes(kp)
     angle = np.arange(_LOCAL_TIMES) * (2.0 * np.pi / _LOCAL_TIMES)
-    fit = _fit(table.coefficients[int(index)], np.cos(angle), np.sin(angle))
+    terms = _fourier_terms(np.cos(angle), np.sin(angle))
+    fit = _by_node(table.coefficients[int(index)] @ terms)
     _, b, c, d = fit
     peak_deg = b + d * np.log(d / (2.0 * c - d))
     above_deg, below_deg = peak_deg.max(axis=0), np.full(_LOCAL_TIMES, 90.0)
     step_deg = np.ptp(peak_deg, axis=0) / _STEPS
+    low = np.arange(_LOCAL_TIMES)
     for _ in range(_STEPS):  # from the outer peak to the inner one, until the flux nearly suffices
-        is_below = _mix(_profile(fit, above_deg), fraction) < 0.95 * threshold_erg_cm2_s
-        above_deg = np.where(is_below, above_deg - step_deg, above_deg)
+        flux = _mix(_profile(fit[:, :, low], above_deg[low]), fraction)
+        low = low[flux < 0.95 * threshold_erg_cm2_s]
+        if not len(low):
+            break
+        above_deg[low] -= step_deg[low]
     reaches = _mix(_profile(fit, above_deg), fraction) >= 0.95 * threshold_erg_cm2_s
     if not reaches.any():
         return float("inf")
-    for _ in range(20):
+    for _ in range(_HALVINGS):
         middle_deg = 0.5 * (above_deg + below_deg)
         is_above = _mix(_profile(fit, middle_deg), fraction) >= threshold_erg_cm2_s
         above_deg = np.where(is_above, middle_deg, above_deg)
@@ -227,16 +233,19 @@ def _evaluate(
 ) -> FloatArray:
     """Return the value at (N,) places given by the cosine and sine of local time as an angle."""
     first, last = int(interval.min()), int(interval.max())
-    value = np.empty_like(colatitude_deg)
-    for number in range(first, last + 1):
-        here = ... if first == last else interval == number
-        fit = _fit(table.coefficients[number], cosine[here], sine[here])
-        value[here] = _mix(_profile(fit, colatitude_deg[here]), fraction[here])
-    return value
+    terms = _fourier_terms(cosine, sine)
+    if first == last:
+        fit = table.coefficients[first] @ terms
+    else:
+        fit = np.empty((table.coefficients.shape[1], len(cosine)))
+        for number in range(first, last + 1):
+            here = np.flatnonzero(interval == number)
+            fit[:, here] = table.coefficients[number] @ terms[:, here]
+    return _mix(_profile(_by_node(fit), colatitude_deg), fraction)
 
 
-def _fit(coefficients: FloatArray, cosine: FloatArray, sine: FloatArray) -> FloatArray:
-    """Return A, B, C and D at both nodes, (4, 2, N), from their Fourier series."""
+def _fourier_terms(cosine: FloatArray, sine: FloatArray) -> FloatArray:
+    """Return 1, cos kt and sin kt for k = 1 to 6, (13, N)."""
     terms = np.empty((1 + 2 * _HARMONICS, len(cosine)))
     terms[0] = 1.0
     real, imaginary = terms[1 : _HARMONICS + 1], terms[_HARMONICS + 1 :]
@@ -246,7 +255,11 @@ def _fit(coefficients: FloatArray, cosine: FloatArray, sine: FloatArray) -> Floa
         re, im = real[power - 1], imaginary[power - 1]
         real[new] = real[:count] * re - imaginary[:count] * im
         imaginary[new] = real[:count] * im + imaginary[:count] * re
-    fit: FloatArray = coefficients @ terms
+    return terms
+
+
+def _by_node(fit: FloatArray) -> FloatArray:
+    """Return the rows (8, N) of a fit as A, B, C and D at both nodes, (4, 2, N)."""
     return fit.reshape(4, 2, -1)
 
 

@@ -79,12 +79,12 @@ def _bounds(block: int) -> MagneticBounds:
     latitude, longitude = np.meshgrid(np.arange(-89.0, 90.0, 2.0), np.arange(-180.0, 180.0, 3.0))
     places = geodetic_up(latitude.ravel(), longitude.ravel())  # on the sphere
     magnetic = magnetic_direction(places, (block + 0.5) * _BLOCK_S, 110.0)
-    axis, *_ = np.linalg.lstsq(places.T, magnetic[2], rcond=None)
+    axis = _fit(places, magnetic[2])
     axis /= np.linalg.norm(axis)
     x, y, z = places
-    terms = np.stack([np.ones_like(x), x, y, z, x * x, y * y, x * y, x * z, y * z], axis=1)
+    terms = np.stack([np.ones_like(x), x, y, z, x * x, y * y, x * y, x * z, y * z])
     fits = [
-        np.linalg.lstsq(terms[chosen], sign * magnetic[2][chosen], rcond=None)[0]
+        _fit(terms[:, chosen], sign * magnetic[2][chosen])
         for sign in (1.0, -1.0)
         if np.any(chosen := sign * magnetic[2] > _FITTED_ABOVE)
     ]
@@ -93,3 +93,11 @@ def _bounds(block: int) -> MagneticBounds:
     )
     quadratic = bounds.quadratic_sine(places)
     return MagneticBounds(axis, bounds.quadratics, bounds.sine, bounds.dipole, quadratic)
+
+
+def _fit(terms: FloatArray, values: FloatArray) -> FloatArray:
+    """Return the weights of the terms (K, N) that fit the values (N,) with the least squares.
+
+    By the normal equations: a bound holds for any weights, so that the last digits do not matter.
+    """
+    return np.asarray(np.linalg.solve(terms @ terms.T, terms @ values), np.float64)
