@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planner.sky.aurora import (
     energy_flux_erg_cm2_s,
-    equatorward_limit_deg,
+    equatorward_limits_deg,
     hemispheric_power_gw,
     log_energy_flux,
     mean_energy_kev,
@@ -167,7 +167,7 @@ def test_smooth_enough_to_search(kp, latitude_deg, longitude_deg):
 @settings(max_examples=100, deadline=None)
 @given(KP, st.floats(0.1, 8.0), st.floats(0.0, 24.0), st.floats(0.0, 1.0))
 def test_nothing_reaches_the_threshold_equatorward_of_the_limit(kp, threshold, local_time_h, part):
-    limit_deg = equatorward_limit_deg(kp, threshold)
+    (limit_deg,) = equatorward_limits_deg((kp,), threshold)
     latitude_deg = part * min(limit_deg, 90.0)
     assert energy_flux_erg_cm2_s(latitude_deg, local_time_h, kp) < threshold
 
@@ -179,7 +179,7 @@ def test_the_limit_is_close(kp):
     latitude_deg = np.arange(50.0, 90.0, 0.1)[:, np.newaxis]
     greatest = energy_flux_erg_cm2_s(latitude_deg, local_time_h[::20], kp).max()
     for threshold in (0.05 * greatest, 0.2 * greatest, 0.5 * greatest):
-        limit_deg = equatorward_limit_deg(kp, threshold)
+        (limit_deg,) = equatorward_limits_deg((kp,), threshold)
         assert energy_flux_erg_cm2_s(limit_deg + 0.05, local_time_h, kp).max() >= threshold
         assert energy_flux_erg_cm2_s(limit_deg, local_time_h, kp).max() < threshold
-    assert equatorward_limit_deg(kp, 1.06 * greatest) == np.inf
+    assert equatorward_limits_deg((kp,), 1.06 * greatest) == (np.inf,)

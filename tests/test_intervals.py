@@ -124,6 +124,9 @@ members = st.lists(
 )
 
 
+FIELDS = ("member", "start_s", "end_s")
+
+
 def side_by_side(rows):
     """Return rows of (member, pair) as one value."""
     low, high = np.array([pair for _, pair in rows], float).reshape(-1, 2).T
@@ -136,7 +139,9 @@ def side_by_side(rows):
 def test_members_do_not_mix(one, two):
     """Each member's intervals are those of its own raster, joined and met side by side."""
     a, b = side_by_side(one), side_by_side(two)
-    both = side_by_side([*one, *((m + 4, pair) for m, pair in two)]).all_of(2, members=4)
+    both = MemberIntervals(
+        *(np.concatenate([getattr(part, name) for part in (a, b)]) for name in FIELDS)
+    ).where(2)
     joined = MemberIntervals.joined([a, b])
     for member in range(4):
         mine, other = (painted([p for m, p in rows if m == member]) for rows in (one, two))

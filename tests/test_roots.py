@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.search.extrema import climb, possible_extrema
-from planner.search.roots import TOLERANCE_S, Brackets, Samples, refine_roots, sign_changes
+from planner.search.roots import TOLERANCE_S, Brackets, refine_roots, sign_changes
+from planner.search.samples import Grid, Samples
+
+
+def sampled(time_s, margin, linked=None):
+    """Return the samples of margins (rows, N), of which those that are nan are left out."""
+    linked = np.ones(len(time_s) - 1, bool) if linked is None else np.asarray(linked)
+    row, column = np.nonzero(~np.isnan(margin))
+    return Samples(Grid(time_s, linked, time_s), row, column, margin[row, column])
 
 
 def find_brackets(samples, evaluate):
@@ -19,15 +27,12 @@ def search(function, time_s, linked=None, members=1):
     """Return members and roots of a function(time, member) from its samples."""
     time_s = np.asarray(time_s, float)
     rows = np.arange(members)
-    samples = Samples(
-        time_s,
-        np.stack([function(time_s, np.full(len(time_s), row)) for row in rows]),
-        np.ones(len(time_s) - 1, bool) if linked is None else np.asarray(linked),
-    )
+    margin = np.stack([function(time_s, np.full(len(time_s), row)) for row in rows])
+    samples = sampled(time_s, margin, linked)
     brackets = find_brackets(samples, function)
     roots = refine_roots(brackets, function)
-    order = np.lexsort((roots, brackets.member))
-    return brackets.member[order], roots[order]
+    order = np.lexsort((roots, brackets.row))
+    return brackets.row[order], roots[order]
 
 
 @given(st.lists(st.floats(0.0, 1000.0), min_size=1, max_size=5), st.floats(0.1, 1.0))
@@ -92,7 +97,7 @@ def test_no_bracket_spans_what_is_not_linked():
 
     margin = np.array([[-2.0, -2.0, 2.0, 2.0, np.nan, -2.0]])
     linked = np.array([True, False, True, True, True])
-    assert len(find_brackets(Samples(time_s, margin, linked), evaluate).member) == 0
+    assert len(find_brackets(sampled(time_s, margin, linked), evaluate).row) == 0
 
 
 def test_a_root_on_a_sample_is_found_once():
@@ -125,9 +130,7 @@ def test_few_questions_are_asked():
         return np.sin(2.0 * np.pi * (time_s / 5560.0 + 0.1)) - 0.3
 
     grid = np.arange(0.0, 100 * 5560.0, 300.0)
-    samples = Samples(
-        grid, function(grid, np.zeros(len(grid), int))[None], np.ones(len(grid) - 1, bool)
-    )
+    samples = sampled(grid, function(grid, np.zeros(len(grid), int))[None])
     asked.clear()
     found = refine_roots(find_brackets(samples, function), function)
     assert len(found) == 200

@@ -142,16 +142,11 @@ class MemberIntervals:
             )
         )
 
-    def all_of(self, sets: int, members: int) -> "MemberIntervals":
-        """Return, member by member, when all of several sets of `members` hold together.
-
-        The sets stand one after the other: member `m` of set `k` is numbered `k * members + m`.
-        """
-        if sets == 1:
+    def where(self, needed: int) -> "MemberIntervals":
+        """Return, member by member, when at least `needed` of its intervals hold at once."""
+        if needed == 1:
             return self
-        return MemberIntervals(
-            *_sweep(self.start_s, self.end_s, needed=sets, member=self.member % members)
-        )
+        return MemberIntervals(*_sweep(self.start_s, self.end_s, needed, self.member))
 
     def of(self, member: int) -> IntervalSet:
         """Return when one member holds."""

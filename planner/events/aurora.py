@@ -10,7 +10,7 @@ from planner.base.constants import EARTH_POLAR_RADIUS_KM
 from planner.base.geometry import graze_arc_rad, unit
 from planner.orbit.track import Track
 from planner.search.signal import Signal
-from planner.sky.aurora import equatorward_limit_deg, log_energy_flux
+from planner.sky.aurora import equatorward_limits_deg, log_energy_flux
 from planner.sky.emission import ViewDirections, sun_zenith_cosine, sun_zenith_deg
 from planner.sky.geomagnetic import (
     magnetic_direction,
@@ -138,7 +138,7 @@ class AuroraInView:
         Kp is rounded up, for which the oval reaches farther.
         """
         kp, index = np.unique(np.ceil(self.kp.at(track.posix_s)), return_inverse=True)
-        limits = [equatorward_limit_deg(float(one), self.least_flux_erg_cm2_s) for one in kp]
+        limits = equatorward_limits_deg(tuple(kp.tolist()), self.least_flux_erg_cm2_s)
         values: FloatArray = np.array([bound(limit) for limit in limits])[index]
         return values
 

@@ -6,7 +6,7 @@ direction that was chosen before.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -111,11 +111,12 @@ def _find_aurora(limits: Settings, orbit: Orbit, span: IntervalSet, kp: KpSeries
             within[hemisphere].append(IntervalSet.around_samples(coarse.posix_s, possible))
     places = {hemisphere: union(parts) for hemisphere, parts in within.items()}
     searched = union(list(places.values())).widened(_BESIDE_S) & span
-    found = IntervalSet.empty()
-    for directions in question.directions.rim_and_inside():  # the rim sees most, so it goes first
-        part = replace(question, directions=directions)
-        rest = found.complement(searched)
-        found = found | find_in_any([part.dark(), part.bright()], orbit, rest)
+    found = find_in_any(
+        [question.dark(), question.bright()],
+        orbit,
+        searched,
+        groups=question.directions.rim_and_inside(),  # the rim sees most, so it goes first
+    )
     return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 

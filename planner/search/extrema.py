@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
-from planner.search.roots import TOLERANCE_S, Brackets, Evaluate, Samples
+from planner.search.roots import TOLERANCE_S, Brackets, Evaluate
+from planner.search.samples import Samples
 
 _MOST_ITERATIONS = 100
 _GOLDEN = 0.381966
@@ -16,27 +17,35 @@ _GOLDEN = 0.381966
 
 @dataclass(frozen=True, eq=False)
 class Extrema:
-    """Samples beside which a member's margin may turn back just after passing zero.
+    """Samples, by number, beside which a row's margin may turn back just after passing zero.
 
     `inward` is 0 inside a run. It is 1 at a run's first sample and -1 at its last one, where the
     margin comes down toward the end and the extremum lies on the run's side of it.
     """
 
-    member: IntArray
-    column: IntArray
+    sample: IntArray
     inward: IntArray
-
-    def __len__(self) -> int:
-        return len(self.member)
 
     @property
     def steps(self) -> tuple[IntArray, IntArray]:
-        """The first and the last of the steps between samples in which each extremum may lie."""
-        return self.column - (self.inward <= 0), self.column - (self.inward < 0)
+        """The samples that begin the first and the last step in which each extremum may lie."""
+        return self.sample - (self.inward <= 0), self.sample - (self.inward < 0)
 
-    def take(self, chosen: BoolArray | IntArray) -> "Extrema":
+    def take(self, chosen: BoolArray) -> "Extrema":
         """Return some of the extrema."""
-        return Extrema(self.member[chosen], self.column[chosen], self.inward[chosen])
+        return Extrema(self.sample[chosen], self.inward[chosen])
+
+    def numbered_from(self, first: int) -> "Extrema":
+        """Return the same extrema where the samples stand behind `first` others."""
+        return Extrema(self.sample + first, self.inward)
+
+    @classmethod
+    def joined(cls, parts: list["Extrema"]) -> "Extrema":
+        """Return the extrema of all the parts."""
+        return cls(
+            np.concatenate([part.sample for part in parts]),
+            np.concatenate([part.inward for part in parts]),
+        )
 
 
 def possible_extrema(samples: Samples) -> Extrema:
@@ -45,58 +54,48 @@ def possible_extrema(samples: Samples) -> Extrema:
     A smooth peak rises above its highest sample by far less than that sample rises above the two
     beside it; so those are left out that would have to rise by more.
     """
-    holds = samples.margin > 0.0
-    parts = [_inside(samples, holds), *(_at_ends(samples, holds, inward) for inward in (1, -1))]
-    return Extrema(
-        np.concatenate([member for member, _ in parts]),
-        np.concatenate([column for _, column in parts]),
-        np.repeat([0, 1, -1], [len(member) for member, _ in parts]),
-    )
+    parts = [_inside(samples), _at_ends(samples, 1), _at_ends(samples, -1)]
+    return Extrema(np.concatenate(parts), np.repeat([0, 1, -1], [len(part) for part in parts]))
 
 
-def _inside(samples: Samples, holds: BoolArray) -> tuple[IntArray, IntArray]:
-    """Return the samples (member, column) that stand out toward zero above both neighbours."""
-    time_s, margin = samples.time_s, samples.margin
-    height = np.where(holds, -margin, margin)
-    stands_out = (height[:, 1:-1] >= height[:, :-2]) & (height[:, 1:-1] >= height[:, 2:])
-    member, before = np.nonzero(stands_out & (samples.linked[:-1] & samples.linked[1:]))
-    middle, after = before + 1, before + 2
-    side = holds[member, middle]
-    rise = _most_rise(
-        *(time_s[index] for index in (before, middle, after)),
-        *(height[member, index] for index in (before, middle, after)),
-    )
-    keep = (side == holds[member, before]) & (side == holds[member, after])
-    keep &= -height[member, middle] <= rise
-    return member[keep], middle[keep]
+def _inside(samples: Samples) -> IntArray:
+    """Return the samples that stand out toward zero above both neighbours."""
+    holds, linked = samples.holds, samples.linked
+    height = np.where(holds, -samples.margin, samples.margin)
+    climbs = (height[1:] >= height[:-1]) & linked
+    falls = (height[1:] <= height[:-1]) & linked
+    same = holds[1:] == holds[:-1]
+    middle = np.flatnonzero(climbs[:-1] & falls[1:] & same[:-1] & same[1:]) + 1
+    places = (middle - 1, middle, middle + 1)
+    rise = _most_rise(*(part[at] for part in (samples.time_s, height) for at in places))
+    return np.asarray(middle[-height[middle] <= rise])
 
 
-def _at_ends(samples: Samples, holds: BoolArray, inward: int) -> tuple[IntArray, IntArray]:
-    """Return the ends (member, column) of runs toward which the margin comes down."""
-    cut = np.concatenate([[True], ~samples.linked, [True]])
-    column = np.flatnonzero(cut[:-1] & ~cut[1:] if inward == 1 else cut[1:] & ~cut[:-1])
-    end, beside = samples.margin[:, column], samples.margin[:, column + inward]
-    down = np.where(holds[:, column], beside - end, end - beside)
-    near = (holds[:, column] == holds[:, column + inward]) & (down >= 0.0)
-    near &= ~(np.abs(end) > _most_rise_at_end(samples, column, inward))
-    member, which = np.nonzero(near)
-    return member, column[which]
+def _at_ends(samples: Samples, inward: int) -> IntArray:
+    """Return the ends of runs toward which the margin comes down, and may have risen before."""
+    at_end = samples.grid.end_of_run(inward)[samples.column]
+    linked = np.append(samples.linked, False) if inward == 1 else np.append(False, samples.linked)
+    end = np.flatnonzero(at_end & linked)
+    sign = np.where(samples.holds[end], -1.0, 1.0)
+    down = sign * (samples.margin[end] - samples.margin[end + inward])
+    end = end[(samples.holds[end] == samples.holds[end + inward]) & (down >= 0.0)]
+    near = ~(np.abs(samples.margin[end]) > _most_rise_at_end(samples, end, inward))
+    return np.asarray(end[near])
 
 
-def _most_rise_at_end(samples: Samples, column: IntArray, inward: int) -> FloatArray:
+def _most_rise_at_end(samples: Samples, end: IntArray, inward: int) -> FloatArray:
     """Return by how much a peak beside the end of a run may rise above it; nan where unknown.
 
     As in `_most_rise`, but the bend is that of the three samples next to the end.
     """
     time_s, margin = samples.time_s, samples.margin
-    last = len(time_s) - 1
-    beside, third = column + inward, np.clip(column + 2 * inward, 0, last)
+    beside, third = end + inward, np.clip(end + 2 * inward, 0, len(time_s) - 1)
     linked = np.append(samples.linked, False)
     in_run = (third != beside) & linked[np.minimum(beside, third)]
-    first_s = np.abs(time_s[beside] - time_s[column])
+    first_s = np.abs(time_s[beside] - time_s[end])
     second_s = np.where(in_run, np.abs(time_s[third] - time_s[beside]), np.nan)
-    slope = (margin[:, beside] - margin[:, column]) / first_s
-    bend = 2.0 * ((margin[:, third] - margin[:, beside]) / second_s - slope) / (first_s + second_s)
+    slope = (margin[beside] - margin[end]) / first_s
+    bend = 2.0 * ((margin[third] - margin[beside]) / second_s - slope) / (first_s + second_s)
     rise: FloatArray = np.abs(bend) * first_s**2
     return rise
 
@@ -107,7 +106,7 @@ def climb(samples: Samples, extrema: Extrema, evaluate: Evaluate) -> Brackets:
     Each is climbed by parabola and golden section, until it passes zero or no longer can.
     """
     triples = _Triples.about(samples, extrema, evaluate)
-    member, sign = triples.member, triples.sign
+    row, sign = triples.row, triples.sign
     a, x, b = triples.low_s.copy(), triples.middle_s.copy(), triples.high_s.copy()
     ga, gx, gb = triples.low.copy(), triples.middle.copy(), triples.high.copy()
     crossing = gx > 0.0
@@ -128,7 +127,7 @@ def climb(samples: Samples, extrema: Extrema, evaluate: Evaluate) -> Brackets:
         trial = np.where(good, top, golden)
         near = np.abs(trial - mid) < apart  # too near to tell: step aside, toward the wider flank
         trial = np.where(near, mid + np.where(wider_right, apart, -apart), trial)
-        g = sign[open_] * evaluate(trial, member[open_])
+        g = sign[open_] * evaluate(trial, row[open_])
         higher, beyond = g > g_mid, trial > mid
         a[open_] = np.where(higher & beyond, mid, np.where(~higher & ~beyond, trial, lo))
         ga[open_] = np.where(higher & beyond, g_mid, np.where(~higher & ~beyond, g, g_lo))
@@ -142,7 +141,7 @@ def climb(samples: Samples, extrema: Extrema, evaluate: Evaluate) -> Brackets:
         hopeless = (-gx[open_] > rise) | (b[open_] - a[open_] < TOLERANCE_S)
         open_ = open_[~reached & ~hopeless]
     top_ = np.concatenate(found)
-    m, s = member[top_], sign[top_]
+    m, s = row[top_], sign[top_]
     middle, height = x[top_], s * gx[top_]
     unknown = np.full(len(m), np.nan)
     flanks = [
@@ -159,7 +158,7 @@ class _Triples:
     Heights are margins times `sign`, negative so far; a search is for a positive one.
     """
 
-    member: IntArray
+    row: IntArray
     sign: FloatArray
     low_s: FloatArray
     low: FloatArray
@@ -172,22 +171,21 @@ class _Triples:
     def about(cls, samples: Samples, extrema: Extrema, evaluate: Evaluate) -> "_Triples":
         """Return the triples of some extrema; at the end of a run a moment beside it is asked."""
         time_s, margin = samples.time_s, samples.margin
-        member, column, inward = extrema.member, extrema.column, extrema.inward
-        sign = np.where(margin[member, column] > 0.0, -1.0, 1.0)
+        sample, inward = extrema.sample, extrema.inward
+        row, sign = samples.row[sample], np.where(samples.holds[sample], -1.0, 1.0)
         # At an end the middle moment is one just inside it, and the outer ones are the two samples.
-        low, high = column - (inward <= 0), column + (inward >= 0)
-        middle_s, middle = time_s[column], margin[member, column]
+        low, high = sample - (inward <= 0), sample + (inward >= 0)
+        middle_s, middle = time_s[sample], margin[sample]
         end = np.flatnonzero(inward)
         step_s = np.minimum(TOLERANCE_S, 0.5 * (time_s[high[end]] - time_s[low[end]]))
         middle_s[end] += inward[end] * step_s
-        middle[end] = evaluate(middle_s[end], member[end])
-        keep = np.ones(len(member), bool)
-        keep[end] = sign[end] * middle[end] > sign[end] * margin[member[end], column[end]]
-        low_margin, high_margin = margin[member, low], margin[member, high]
-        heights = sign * low_margin, sign * middle, sign * high_margin
+        middle[end] = evaluate(middle_s[end], row[end])
+        keep = np.ones(len(row), bool)
+        keep[end] = sign[end] * middle[end] > sign[end] * margin[sample[end]]
+        heights = sign * margin[low], sign * middle, sign * margin[high]
         moments_s = time_s[low], middle_s, time_s[high]
         flanks = [values[keep] for pair in zip(moments_s, heights, strict=True) for values in pair]
-        return cls(member[keep], sign[keep], *flanks)
+        return cls(row[keep], sign[keep], *flanks)
 
 
 def _most_rise(

@@ -1,18 +1,19 @@
 """When a signal's condition holds, from samples of it: the way that every search goes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import and_
+from typing import Generic
 
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
-from planner.base.intervals import IntervalSet, MemberIntervals
+from planner.base.intervals import IntervalSet, MemberIntervals, union
 from planner.base.times import absolute_grid
 from planner.search.extrema import Extrema, climb, possible_extrema
-from planner.search.roots import Brackets, Samples, refine_roots, sign_changes
+from planner.search.roots import Brackets, refine_roots, sign_changes
+from planner.search.samples import Grid, Samples
 from planner.search.signal import Signal, Source, State
 
 # How long before a break the margin is still the one of before; far below the search's tolerance.
@@ -20,14 +21,11 @@ _BEFORE_BREAK_S = 2e-6
 _MOST_VALUES_AT_ONCE = 800_000
 # How many samples either side of a possible one are looked at too: an extremum needs neighbours.
 _BESIDE = 1
+# How well the ends of members are known before it is seen which of them are ends of the union.
+_ROUGH_S = 0.5
 
 
-@dataclass(frozen=True, eq=False)
-class _Run:
-    """Moments between two breaks, and the time at which what holds at the last one ends."""
-
-    time_s: FloatArray
-    until_s: float
+Run = tuple[FloatArray, float]  # moments between two breaks, and when what holds at the last ends
 
 
 def find_together(
@@ -45,7 +43,9 @@ def find_together(
     is joined.
     """
     batches = _batches(signals, source, span, step_s)
-    return MemberIntervals.joined([_search(signals, source, batch) for batch in batches])
+    groups = [np.arange(signals[0].members)]
+    parts = [_Search(signals, source, batch, groups).together() for batch in batches]
+    return MemberIntervals.joined(parts)
 
 
 def find_in_any(
@@ -53,15 +53,19 @@ def find_in_any(
     source: Source[State],
     span: IntervalSet,
     *,
+    groups: Sequence[IntArray] | None = None,
     step_s: float | None = None,
 ) -> IntervalSet:
     """Return when all of the signals hold in any one member: the union of `find_together`.
 
-    It is found sooner, since most sign changes lie inside the union and need not be known well.
+    It is found sooner, since most sign changes lie inside the union and need not be known well. If
+    the members are given in groups, those of the later ones are asked only where no member of the
+    earlier ones holds.
     """
     batches = _batches(signals, source, span, step_s)
-    parts = [_search(signals, source, batch, only_union=True) for batch in batches]
-    return MemberIntervals.joined(parts).union()
+    groups = groups or [np.arange(signals[0].members)]
+    parts = [_Search(signals, source, batch, groups).union() for batch in batches]
+    return union(parts) if parts else IntervalSet.empty()
 
 
 def _batches(
@@ -69,13 +73,13 @@ def _batches(
     source: Source[State],
     span: IntervalSet,
     step_s: float | None,
-) -> Iterator[list[_Run]]:
+) -> Iterator[list[Run]]:
     """Yield the runs of a search, as many together as memory bears."""
     step_s = min([signal.max_step_s for signal in signals] + ([step_s] if step_s else []))
     longest = max(2, _MOST_VALUES_AT_ONCE // signals[0].members)
-    batch: list[_Run] = []
+    batch: list[Run] = []
     for run in _runs(signals, source, span, step_s, longest):
-        if batch and sum(len(one.time_s) for one in batch) + len(run.time_s) > longest:
+        if batch and sum(len(one[0]) for one in batch) + len(run[0]) > longest:
             yield batch
             batch = []
         batch.append(run)
@@ -89,7 +93,7 @@ def _runs(
     span: IntervalSet,
     step_s: float,
     longest: int,
-) -> Iterator[_Run]:
+) -> Iterator[Run]:
     """Yield the continuous runs of samples, cut where they are too long to be held at once.
 
     Runs that are cut share the sample at which they are cut.
@@ -109,124 +113,164 @@ def _runs(
             grid = absolute_grid(low_s, inner_s, step_s)
             for first in range(0, len(grid) - 1, longest):
                 part = grid[first : first + longest + 1]
-                yield _Run(part, high_s if part[-1] == inner_s else float(part[-1]))
+                yield part, high_s if part[-1] == inner_s else float(part[-1])
 
 
-def _search(
-    signals: Sequence[Signal[State]],
-    source: Source[State],
-    runs: list[_Run],
-    *,
-    only_union: bool = False,
-) -> MemberIntervals:
-    """Return when all the signals hold within some runs of samples, searched side by side.
+class _Search(Generic[State]):
+    """Some runs of samples, searched side by side.
 
-    Every member of every signal is a row of its own: the members of the first signal, then those of
-    the second. If only the union matters, what lies well inside it is not looked at closely.
+    Every member of every signal is a row of its own: for each group of members first those of the
+    first signal, then those of the second.
     """
-    time_s = np.concatenate([run.time_s for run in runs])
-    last = np.cumsum([len(run.time_s) for run in runs]) - 1
-    until_s = time_s.copy()
-    until_s[last] = [run.until_s for run in runs]
-    linked = np.ones(len(time_s) - 1, bool)
-    linked[last[:-1]] = False
-    samples = Samples(time_s, _margins(signals, source.at(time_s), linked), linked)
 
-    def evaluate(moments_s: FloatArray, row: IntArray) -> FloatArray:
-        return _margins_at(signals, source, moments_s, row)
+    def __init__(
+        self,
+        signals: Sequence[Signal[State]],
+        source: Source[State],
+        runs: list[Run],
+        groups: Sequence[IntArray],
+    ) -> None:
+        self.signals, self.source = signals, source
+        self.grid = Grid.of_runs([time_s for time_s, _ in runs], [until_s for _, until_s in runs])
+        self.row_member = np.concatenate([np.tile(group, len(signals)) for group in groups])
+        self.row_signal = np.concatenate(
+            [np.repeat(np.arange(len(signals)), len(group)) for group in groups]
+        )
+        # The steps between moments (N - 1,) in which all signals hold throughout in some member.
+        self.covered = np.zeros(len(self.grid.linked), bool)
+        state, sampled, extrema, rows, count = source.at(self.grid.time_s), [], [], 0, 0
+        for group in groups:
+            samples = self._sampled(state, group, rows)
+            found = possible_extrema(samples)
+            self._cover(samples, found)
+            sampled.append(samples)
+            extrema.append(found.numbered_from(count))
+            rows, count = rows + len(signals) * len(group), count + len(samples.row)
+        self.samples, self.extrema = Samples.joined(sampled), Extrema.joined(extrema)
 
-    extrema = possible_extrema(samples)
-    covered = np.zeros(len(linked), bool)
-    if only_union:
-        covered = _covered(samples, extrema, signals[0].members)
-        first, second = extrema.steps
-        extrema = extrema.take(~(covered[first] & covered[second]))
-    brackets = Brackets.joined([sign_changes(samples), climb(samples, extrema, evaluate)])
-    root_s = brackets.guess_s.copy()
-    # The steps from sample to sample that each bracket lies in: one, or two beside an extremum.
-    first = np.searchsorted(time_s, brackets.low_s, side="right") - 1
-    second = np.searchsorted(time_s, brackets.high_s, side="left") - 1
-    wanted = np.flatnonzero(~(covered[first] & covered[second]))
-    root_s[wanted] = refine_roots(brackets.take(wanted), evaluate)
-    rows = _between(samples, brackets, root_s, until_s)
-    return rows.all_of(len(signals), signals[0].members)
+    def together(self) -> MemberIntervals:
+        """Return when, member by member, all the signals hold."""
+        self.covered[:] = False
+        brackets = self._brackets()
+        return self._intervals(brackets, refine_roots(brackets, self._evaluate))
+
+    def union(self) -> IntervalSet:
+        """Return when all the signals hold in any member; what lies well inside is left alone."""
+        brackets = self._brackets()
+        first, last = brackets.steps(self.grid.time_s)
+        root_s = brackets.guess_s.copy()
+        open_ = np.flatnonzero(~(self.covered[first] & self.covered[last]))
+        root_s[open_] = refine_roots(brackets.take(open_), self._evaluate, tolerance_s=_ROUGH_S)
+        certain = self._intervals(brackets, root_s, shrunk_s=_ROUGH_S).union()
+        open_ = open_[~certain.contains(root_s[open_])]
+        root_s[open_] = refine_roots(brackets.take(open_).guessed(root_s[open_]), self._evaluate)
+        return self._intervals(brackets, root_s).union()
+
+    def _sampled(self, state: State, group: IntArray, first_row: int) -> Samples:
+        """Return the samples of a group of members, where they are needed."""
+        columns = np.flatnonzero(_beside(~self.covered))
+        some = state if len(columns) == len(self.grid.time_s) else state.take(columns)
+        near = self._near(some, group[:, None], columns)
+        if near is None:
+            place = np.repeat(np.arange(len(group)), len(columns))
+            column = np.tile(columns, len(group))
+            margins = [signal.margin(some, group[:, None]).ravel() for signal in self.signals]
+        else:
+            place, moment = np.nonzero(near)
+            column, chosen = columns[moment], some.take(moment)
+            margins = [
+                signal.margin(chosen, group[place]) if len(place) else np.empty(0)
+                for signal in self.signals
+            ]
+        rows = first_row + len(group) * np.arange(len(self.signals))
+        return Samples(
+            self.grid,
+            np.concatenate([row + place for row in rows]),
+            np.tile(column, len(rows)),
+            np.concatenate(margins),
+        )
+
+    def _cover(self, samples: Samples, extrema: Extrema) -> None:
+        """Mark the steps in which all the signals hold from end to end in some member."""
+        steady = np.zeros(len(samples.row), bool)
+        steady[:-1] = samples.holds[1:] & samples.holds[:-1] & samples.linked
+        for step in extrema.steps:
+            steady[step] = False
+        throughout = np.flatnonzero(steady.reshape(len(self.signals), -1).all(axis=0))
+        self.covered[samples.column[throughout]] = True
+
+    def _near(self, state: State, members: IntArray, columns: IntArray) -> BoolArray | None:
+        """Return where (members, columns) margins are wanted; None for everywhere."""
+        questions = {signal.possible for signal in self.signals} - {None}
+        if not questions:
+            return None
+        near = reduce(and_, (question(state, members) for question in questions if question))
+        linked = self.grid.linked[columns[:-1]] & (np.diff(columns) == 1)
+        for _ in range(_BESIDE):
+            wider = near.copy()
+            wider[:, 1:] |= near[:, :-1] & linked
+            wider[:, :-1] |= near[:, 1:] & linked
+            near = wider
+        return near
+
+    def _brackets(self) -> Brackets:
+        """Return the brackets of all sign changes, but for those that hide where it is covered."""
+        first, last = (self.samples.column[step] for step in self.extrema.steps)
+        extrema = self.extrema.take(~(self.covered[first] & self.covered[last]))
+        hidden = climb(self.samples, extrema, self._evaluate)
+        return Brackets.joined([sign_changes(self.samples), hidden])
+
+    def _intervals(
+        self, brackets: Brackets, root_s: FloatArray, *, shrunk_s: float = 0.0
+    ) -> MemberIntervals:
+        """Return when all the signals hold in each member, its rows' ends `shrunk_s` inward."""
+        row, start_s, end_s = _between(self.samples, brackets, root_s)
+        start_s, end_s = start_s + shrunk_s, end_s - shrunk_s
+        keep = start_s < end_s
+        member = self.row_member[row[keep]]
+        return MemberIntervals(member, start_s[keep], end_s[keep]).where(len(self.signals))
+
+    def _evaluate(self, moments_s: FloatArray, row: IntArray) -> FloatArray:
+        """Return the margin of each row at its moment."""
+        if not len(moments_s):
+            return np.empty(0)
+        state = self.source.at(moments_s)
+        number, member = self.row_signal[row], self.row_member[row]
+        if len(self.signals) == 1:
+            return self.signals[0].margin(state, member)
+        margin = np.empty(len(moments_s))
+        for index, signal in enumerate(self.signals):
+            here = np.flatnonzero(number == index)
+            if len(here):
+                margin[here] = signal.margin(state.take(here), member[here])
+        return margin
 
 
-def _covered(samples: Samples, extrema: Extrema, members: int) -> BoolArray:
-    """Return in which steps (N - 1,) all signals hold, from end to end, in some member at least."""
-    holds = samples.margin > 0.0
-    steady: BoolArray = holds[:, 1:] & holds[:, :-1] & samples.linked
-    for step in extrema.steps:
-        steady[extrema.member, step] = False
-    together = steady.reshape(-1, members, steady.shape[1]).all(axis=0)
-    return np.asarray(together.any(axis=0))
-
-
-def _margins_at(
-    signals: Sequence[Signal[State]], source: Source[State], moments_s: FloatArray, row: IntArray
-) -> FloatArray:
-    """Return the margin of each row at its moment."""
-    if not len(moments_s):
-        return np.empty(0)
-    state = source.at(moments_s)
-    if len(signals) == 1:
-        return signals[0].margin(state, row)
-    margin = np.empty(len(moments_s))
-    number, member = np.divmod(row, signals[0].members)
-    for index, signal in enumerate(signals):
-        here = np.flatnonzero(number == index)
-        if len(here):
-            margin[here] = signal.margin(state.take(here), member[here])
-    return margin
+def _beside(steps: BoolArray) -> BoolArray:
+    """Return the samples (N,) at either end of the given steps (N - 1,), and those beside them."""
+    wanted = np.zeros(len(steps) + 1, bool)
+    wanted[:-1] |= steps
+    wanted[1:] |= steps
+    wider = wanted.copy()
+    wider[1:] |= wanted[:-1]
+    wider[:-1] |= wanted[1:]
+    return wider
 
 
 def _between(
-    samples: Samples, brackets: Brackets, root_s: FloatArray, until_s: FloatArray
-) -> MemberIntervals:
-    """Return the intervals between roots; what holds at a run's last sample ends at `until_s`."""
+    samples: Samples, brackets: Brackets, root_s: FloatArray
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return the intervals (row, start, end) between roots.
+
+    What holds at the first sample of which its margin is known has begun there, or before; what
+    holds at a run's last sample ends with the run.
+    """
     rising = brackets.high_margin > brackets.low_margin
-    # What holds at the first sample of which its margin is known has begun there, or before.
-    known = ~np.isnan(samples.margin)
-    goes_on = samples.linked & known[:, 1:] & known[:, :-1]
-    begun = samples.margin > 0.0
-    ended = begun.copy()
-    begun[:, 1:] &= ~goes_on
-    ended[:, :-1] &= ~goes_on
-    (begun_member, begun_at), (ended_member, ended_at) = np.nonzero(begun), np.nonzero(ended)
-    start_member = np.concatenate([begun_member, brackets.member[rising]])
-    start_s = np.concatenate([samples.time_s[begun_at], root_s[rising]])
-    end_member = np.concatenate([brackets.member[~rising], ended_member])
-    end_s = np.concatenate([root_s[~rising], until_s[ended_at]])
-    starts, ends = np.lexsort((start_s, start_member)), np.lexsort((end_s, end_member))
-    return MemberIntervals(start_member[starts], start_s[starts], end_s[ends])
-
-
-def _near(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> BoolArray | None:
-    """Return where margins (members, N) are wanted, or None for everywhere."""
-    questions = {signal.possible for signal in signals} - {None}
-    if not questions:
-        return None
-    members = np.arange(signals[0].members)[:, None]
-    near = reduce(and_, (question(state, members) for question in questions if question))
-    for _ in range(_BESIDE):
-        wider = near.copy()
-        wider[:, 1:] |= near[:, :-1] & linked
-        wider[:, :-1] |= near[:, 1:] & linked
-        near = wider
-    return near
-
-
-def _margins(signals: Sequence[Signal[State]], state: State, linked: BoolArray) -> FloatArray:
-    """Return the margins (rows, N) of all signals, nan where they are not wanted."""
-    members = np.arange(signals[0].members)
-    near = _near(signals, state, linked)
-    if near is None:
-        each = [signal.margin(state, members[:, None]) for signal in signals]
-        return np.concatenate([margin.reshape(len(members), -1) for margin in each])
-    margins = np.full((len(signals), *near.shape), np.nan)
-    member, moment = np.nonzero(near)
-    if len(member):
-        wanted = state.take(moment)
-        for margin, signal in zip(margins, signals, strict=True):
-            margin[near] = signal.margin(wanted, member)
-    return margins.reshape(-1, near.shape[1])
+    begun = np.flatnonzero(samples.holds & ~np.append(False, samples.linked))
+    ended = np.flatnonzero(samples.holds & ~np.append(samples.linked, False))
+    start_row = np.concatenate([samples.row[begun], brackets.row[rising]])
+    start_s = np.concatenate([samples.time_s[begun], root_s[rising]])
+    end_row = np.concatenate([brackets.row[~rising], samples.row[ended]])
+    end_s = np.concatenate([root_s[~rising], samples.grid.until_s[samples.column[ended]]])
+    starts, ends = np.lexsort((start_s, start_row)), np.lexsort((end_s, end_row))
+    return start_row[starts], start_s[starts], end_s[ends]

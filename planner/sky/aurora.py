@@ -130,13 +130,13 @@ def hemispheric_power_gw(kp: FloatArray | float) -> FloatArray:
     )
 
 
-@lru_cache(maxsize=1024)
-def equatorward_limit_deg(kp: float, threshold_erg_cm2_s: float) -> float:
-    """Return a magnetic latitude (degrees, positive) below which the flux is under the threshold.
+@lru_cache(maxsize=256)
+def equatorward_limits_deg(kp: tuple[float, ...], threshold_erg_cm2_s: float) -> tuple[float, ...]:
+    """Return magnetic latitudes (degrees, positive) below which the flux is under the threshold.
 
-    It is the lowest latitude of all local times at which the flux reaches the threshold:
-    equatorward of it there is nothing to see, at any local time. It is infinite where the flux
-    stays 5 % below the threshold everywhere.
+    Each is the lowest latitude of all local times at which the flux reaches the threshold for one
+    value of Kp: equatorward of it there is nothing to see, at any local time. It is infinite where
+    the flux stays 5 % below the threshold everywhere.
 
     Source: the fluxes of both nodes fall towards the equator beyond x = B + D ln(D/(2C - D));
     bisection from there at 480 local times, and a bound on what the edge bulges between them.
@@ -144,24 +144,23 @@ def equatorward_limit_deg(kp: float, threshold_erg_cm2_s: float) -> float:
     flux (tests/test_aurora.py), 1.5 for those just below it.
     """
     table = _energy_flux()
-    index, fraction = table.between_nodes(kp)
+    index, fractions = table.between_nodes(np.array(kp))
     angle = np.arange(_LOCAL_TIMES) * (2.0 * np.pi / _LOCAL_TIMES)
     terms = _fourier_terms(np.cos(angle), np.sin(angle))
-    fit = _by_node(table.coefficients[int(index)] @ terms)
+    fit = _by_node(np.concatenate([table.coefficients[i] @ terms for i in index], axis=1))
+    fraction = np.repeat(fractions, _LOCAL_TIMES)
     _, b, c, d = fit
     peak_deg = b + d * np.log(d / (2.0 * c - d))
-    above_deg, below_deg = peak_deg.max(axis=0), np.full(_LOCAL_TIMES, 90.0)
+    above_deg, below_deg = peak_deg.max(axis=0), np.full(len(fraction), 90.0)
     step_deg = np.ptp(peak_deg, axis=0) / _STEPS
-    low = np.arange(_LOCAL_TIMES)
+    low = np.arange(len(fraction))
     for _ in range(_STEPS):  # from the outer peak to the inner one, until the flux nearly suffices
-        flux = _mix(_profile(fit[:, :, low], above_deg[low]), fraction)
+        flux = _mix(_profile(fit[:, :, low], above_deg[low]), fraction[low])
         low = low[flux < 0.95 * threshold_erg_cm2_s]
         if not len(low):
             break
         above_deg[low] -= step_deg[low]
     reaches = _mix(_profile(fit, above_deg), fraction) >= 0.95 * threshold_erg_cm2_s
-    if not reaches.any():
-        return float("inf")
     for _ in range(_HALVINGS):
         middle_deg = 0.5 * (above_deg + below_deg)
         is_above = _mix(_profile(fit, middle_deg), fraction) >= threshold_erg_cm2_s
@@ -169,9 +168,11 @@ def equatorward_limit_deg(kp: float, threshold_erg_cm2_s: float) -> float:
         below_deg = np.where(is_above, below_deg, middle_deg)
     # Where the edge begins or ends it runs steeply from one local time to the next, but does not
     # bulge beyond them; elsewhere its bends stay below the bound.
-    bend_deg = np.abs(np.roll(below_deg, 1) - 2.0 * below_deg + np.roll(below_deg, -1))
-    lowest_deg = (below_deg + np.minimum(bend_deg, _LARGEST_BEND_DEG))[reaches].max()
-    return max(0.0, 90.0 - float(lowest_deg))
+    by_kp = below_deg.reshape(len(kp), -1)
+    bend_deg = np.abs(np.roll(by_kp, 1, 1) - 2.0 * by_kp + np.roll(by_kp, -1, 1))
+    edge_deg = by_kp + np.minimum(bend_deg, _LARGEST_BEND_DEG)
+    lowest_deg = np.where(reaches.reshape(len(kp), -1), edge_deg, -np.inf).max(axis=1)
+    return tuple(np.maximum(0.0, 90.0 - lowest_deg).tolist())
 
 
 @cache

@@ -44,13 +44,10 @@ class ViewDirections:
     def __len__(self) -> int:
         return len(self.fraction)
 
-    def rim_and_inside(self) -> tuple["ViewDirections", "ViewDirections"]:
-        """Return the directions at the farthest visible glow, and all the others."""
+    def rim_and_inside(self) -> tuple[IntArray, IntArray]:
+        """Return the numbers of the directions at the farthest visible glow, and of the others."""
         rim = self.fraction == 1.0
-        return (
-            ViewDirections(self.fraction[rim], self.bearing_rad[rim]),
-            ViewDirections(self.fraction[~rim], self.bearing_rad[~rim]),
-        )
+        return np.flatnonzero(rim), np.flatnonzero(~rim)
 
     @cached_property
     def _sides(self) -> tuple[FloatArray, FloatArray]:

@@ -76,7 +76,7 @@ def magnetic_bounds(posix_s: float) -> MagneticBounds:
 
 @cache
 def _bounds(block: int) -> MagneticBounds:
-    latitude, longitude = np.meshgrid(np.arange(-89.0, 90.0, 2.0), np.arange(-180.0, 180.0, 3.0))
+    latitude, longitude = np.meshgrid(np.arange(-88.5, 90.0, 3.0), np.arange(-180.0, 180.0, 5.0))
     places = geodetic_up(latitude.ravel(), longitude.ravel())  # on the sphere
     magnetic = magnetic_direction(places, (block + 0.5) * _BLOCK_S, 110.0)
     axis = _fit(places, magnetic[2])
