@@ -1,5 +1,6 @@
 """What the station sees at the moments of a track: place, light, Moon, look and aurora."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ class Moon:
 class AuroraDetails:
     """The emission in the look direction, and whether the station is in the oval itself."""
 
-    hemisphere: str
+    hemisphere: str | None
     energy_flux_erg_cm2_s: float
     magnetic_latitude_deg: float
     magnetic_local_time_h: float
@@ -42,7 +43,11 @@ class AuroraDetails:
 
 
 def describe(
-    track: Track, view: View, hemisphere: str | None, kp: KpSeries, needs_kp: bool
+    track: Track,
+    view: View,
+    hemispheres: Sequence[str | None],
+    kp: KpSeries,
+    needs_kp: bool,
 ) -> list[dict[str, Any]]:
     """Return, for each moment, the fields of a window that tell of its peak."""
     member = np.zeros(1, np.int64)
@@ -51,7 +56,7 @@ def describe(
     moon_azimuth_deg, moon_elevation_deg = azimuth_and_elevation_deg(track, moon_line)
     moon_phase = illuminated_fraction(phase_angle_deg(track.moon_itrs_km, track.sun_itrs_km))
     looks = look_at(track, view.target_itrs_km)
-    auroras = _auroras(track, view, hemisphere, kp)
+    auroras = _auroras(track, view, hemispheres, kp)
     indices = _kp_values(track, kp) if needs_kp else [(None, None)] * len(track)
     return [
         {
@@ -80,10 +85,10 @@ def _kp_values(track: Track, kp: KpSeries) -> list[tuple[float | None, str | Non
 
 
 def _auroras(
-    track: Track, view: View, hemisphere: str | None, kp: KpSeries
+    track: Track, view: View, hemispheres: Sequence[str | None], kp: KpSeries
 ) -> list[AuroraDetails] | list[None]:
     glow = view.glow
-    if glow is None or hemisphere is None:
+    if glow is None:
         return [None] * len(track)
     magnetic_deg, time_h = magnetic_place(
         glow.direction_itrs, track.sun_direction_itrs, track.posix_s, EMISSION_KM
@@ -93,7 +98,7 @@ def _auroras(
     inside = [edge.margin(track, member) > 0.0 for edge in station_in_oval(kp)]
     return [
         AuroraDetails(
-            hemisphere=hemisphere,
+            hemisphere=hemispheres[i],
             energy_flux_erg_cm2_s=float(glow.energy_flux_erg_cm2_s[i]),
             magnetic_latitude_deg=float(magnetic_deg[i]),
             magnetic_local_time_h=float(time_h[i]),

@@ -30,6 +30,7 @@ _COARSE_STEP_S = 60.0
 # How far beyond what is possible the search goes, to see a peak at its edge from both sides.
 _BESIDE_S = 180.0
 _ROUNDING_DEG = 0.01
+_FIRST_OF = 4  # the share of the directions in which the flux is looked up first
 _BEST_COLOUR_DEG = -0.5  # the Sun's centre below the limb, with its upper edge about to break
 
 Found = list[tuple[str | None, IntervalSet]]
@@ -159,20 +160,37 @@ def _view_aurora(
 def _best_direction(
     question: AuroraInView, limits: Settings, only_dark: bool, track: Track
 ) -> IntArray:
-    """Return the number of the best direction at each moment, of those that hold if any does."""
+    """Return the number of the best direction at each moment, of those that hold if any does.
+
+    The flux is looked up in a few directions first, and then only in those that could be better
+    than the best of these with all the brightness that there is.
+    """
     members = np.arange(len(question.directions))[:, None]
     direction = question.glow_direction_itrs(track, members)
-    shape = direction.shape[1:]
     if only_dark:
         near = question.near(track, direction, daylight_deg=_ROUNDING_DEG)
     else:
-        near = np.ones(shape, bool)
-    moment = np.nonzero(near)[1]
-    quantities, _ = _glow(question, track.take(moment), direction[:, near])
-    merit = np.zeros(shape)
-    merit[near] = product(limits.factors(quantities))
+        near = np.ones(direction.shape[1:], bool)
+    member, moment = np.nonzero(near)
+    some, direction = track.take(moment), direction[:, member, moment]
+    geometry = _geometry(some, direction)
+    bound = product(limits.factors(geometry))
     if only_dark:
-        merit[near] += _qualifies(question, quantities)
+        bound += geometry["emission_sun_zenith_deg"] >= question.least_sun_zenith_deg
+    merit = np.zeros(near.shape)
+
+    def look(chosen: IntArray) -> None:
+        flux = np.exp(log_flux(some.take(chosen), direction[:, chosen], question.kp))
+        quantities = {name: values[chosen] for name, values in geometry.items()}
+        quantities["energy_flux_erg_cm2_s"] = flux
+        found = product(limits.factors(quantities))
+        if only_dark:
+            found += _qualifies(question, quantities)
+        merit[member[chosen], moment[chosen]] = found
+
+    first = member % _FIRST_OF == 0
+    look(np.flatnonzero(first))
+    look(np.flatnonzero(~first & (bound > merit.max(axis=0)[moment])))
     best: IntArray = np.argmax(merit, axis=0)
     return best
 
@@ -181,18 +199,19 @@ def _glow(
     question: AuroraInView, track: Track, direction: FloatArray
 ) -> tuple[dict[str, FloatArray], Glow]:
     """Return what is to be seen along one geocentric direction (3, N) at each moment."""
-    glow = Glow(
-        energy_flux_erg_cm2_s=np.exp(log_flux(track, direction, question.kp)),
-        direction_itrs=direction,
-        sun_zenith_deg=sun_zenith_deg(direction, track.sun_direction_itrs),
-    )
+    geometry = _geometry(track, direction)
+    flux = np.exp(log_flux(track, direction, question.kp))
+    glow = Glow(flux, direction, geometry["emission_sun_zenith_deg"])
+    return {"energy_flux_erg_cm2_s": flux, **geometry}, glow
+
+
+def _geometry(track: Track, direction: FloatArray) -> dict[str, FloatArray]:
+    """Return how far off the glow along geocentric directions (3, N) is, and the Sun there."""
     line_km = emission_position_itrs_km(direction, EMISSION_KM) - track.position_itrs_km
-    quantities = {
-        "energy_flux_erg_cm2_s": glow.energy_flux_erg_cm2_s,
-        "emission_sun_zenith_deg": glow.sun_zenith_deg,
+    return {
+        "emission_sun_zenith_deg": sun_zenith_deg(direction, track.sun_direction_itrs),
         "range_km": length(line_km),
     }
-    return quantities, glow
 
 
 def _qualifies(question: AuroraInView, quantities: Mapping[str, FloatArray]) -> BoolArray:

@@ -74,41 +74,45 @@ def find_windows(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -
 
     Their ranks are 0: a plan gives them.
     """
-    windows: list[Window] = []
-    for hemisphere, spells in find_whole(orbit, span, kp, subject):
-        if not len(spells):
-            continue
-        wanted = spells.overlapping(span.start_posix_s, span.end_posix_s)
-        names = dict(zip(spells.start_s, _names(orbit, subject, hemisphere, spells), strict=True))
-        if not len(wanted):
-            continue
-        peak_s = _peaks(orbit, kp, subject, wanted)
-        track = orbit.at(peak_s)
-        view = subject.view(track, kp, None)
-        factors = subject.settings.factors(
-            {
-                **view.quantities,
-                "duration_s": wanted.end_s - wanted.start_s,
-                "typical_a_day": np.full(len(wanted), subject.settings.values["typical_a_day"]),
-            }
+    found = [
+        (hemisphere, start_s, end_s, name)
+        for hemisphere, spells in find_whole(orbit, span, kp, subject)
+        for (start_s, end_s), name in zip(
+            spells, _names(orbit, subject, hemisphere, spells), strict=True
         )
-        scores = product(factors)
-        for index, details in enumerate(describe(track, view, hemisphere, kp, subject.needs_kp)):
-            start_s, end_s = wanted.start_s[index], wanted.end_s[index]
-            windows.append(
-                Window(
-                    id=names[start_s],
-                    rank=0,
-                    catalogue_number=orbit.catalogue_number,
-                    subject=subject.name,
-                    start_utc=utc_from_posix(start_s),
-                    end_utc=utc_from_posix(end_s),
-                    peak_utc=utc_from_posix(peak_s[index]),
-                    score=float(scores[index]),
-                    breakdown={name: float(values[index]) for name, values in factors.items()},
-                    **details,
-                )
-            )
+        if end_s > span.start_posix_s and start_s < span.end_posix_s
+    ]
+    if not found:
+        return []
+    hemispheres, starts, ends, names = zip(*found, strict=True)
+    start_s, end_s = np.array(starts), np.array(ends)
+    peak_s = _peaks(orbit, kp, subject, start_s, end_s)
+    track = orbit.at(peak_s)
+    view = subject.view(track, kp, None)
+    factors = subject.settings.factors(
+        {
+            **view.quantities,
+            "duration_s": end_s - start_s,
+            "typical_a_day": np.full(len(found), subject.settings.values["typical_a_day"]),
+        }
+    )
+    scores = product(factors)
+    details = describe(track, view, hemispheres, kp, subject.needs_kp)
+    windows = [
+        Window(
+            id=names[i],
+            rank=0,
+            catalogue_number=orbit.catalogue_number,
+            subject=subject.name,
+            start_utc=utc_from_posix(start_s[i]),
+            end_utc=utc_from_posix(end_s[i]),
+            peak_utc=utc_from_posix(peak_s[i]),
+            score=float(scores[i]),
+            breakdown={name: float(values[i]) for name, values in factors.items()},
+            **details[i],
+        )
+        for i in range(len(found))
+    ]
     return sorted(windows, key=lambda window: window.start_utc)
 
 
@@ -140,13 +144,15 @@ def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> 
         beyond_s = min(4.0 * beyond_s, _FARTHEST_BEYOND_SPAN_S)
 
 
-def _peaks(orbit: Orbit, kp: KpSeries, subject: Subject, spells: IntervalSet) -> FloatArray:
+def _peaks(
+    orbit: Orbit, kp: KpSeries, subject: Subject, start_s: FloatArray, end_s: FloatArray
+) -> FloatArray:
     """Return the moment of the best score within each interval.
 
     First the best direction at moments all along; then, at closer ones about the best of these, the
     directions that were the best just before and just after; then the best at ever closer moments.
     """
-    start_s, end_s = spells.start_s + _INSIDE_S, spells.end_s - _INSIDE_S
+    start_s, end_s = start_s + _INSIDE_S, end_s - _INSIDE_S
     coarse = [absolute_grid(*ends, _COARSE_SAMPLES_S) for ends in zip(start_s, end_s, strict=True)]
     edges = np.cumsum([*map(len, coarse)])[:-1]
     looked = _look(orbit, kp, subject, np.concatenate(coarse), None)
@@ -216,6 +222,8 @@ def _names(
     nodes of that day so far. So a name outlives small changes of the orbit, unless they carry the
     middle itself past a node or midnight.
     """
+    if not len(spells):
+        return []
     middle_s = 0.5 * (spells.start_s + spells.end_s)
     day_s = np.floor(middle_s / DAY_S) * DAY_S
     nodes_s = _ascending_nodes_s(orbit, float(day_s[0]), float(day_s[-1]) + DAY_S)
