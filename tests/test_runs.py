@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.base.intervals import IntervalSet
-from planner.search.runs import find_together
+from planner.search.runs import find_in_any, find_together
 from planner.search.signal import Signal
 
 T0_S = 1.7e9
@@ -173,6 +173,43 @@ def test_no_root_is_made_up_at_a_jump():
     ):
         ours = found(signal, T0_S, T0_S + 9000.0, source=source)
         assert np.array_equal(ours, breaks.reshape(2, 2))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_search_that_ends_at_a_jump_does_not_see_beyond_it(whole):
+    """The wave jumps up just where an interval of the search ends: before, it never holds."""
+    jump = T0_S + 1000.0
+
+    def margin(state, member):
+        return np.where(state.posix_s >= jump, 5.0, -3.0) + 0.0 * member
+
+    signal = Signal("jumps", "1", margin, 300.0)
+    starts, ends = [T0_S, jump + 500.0], [jump, jump + 800.0]
+    spans = (
+        IntervalSet(np.array(starts), np.array(ends)) if whole else IntervalSet.single(T0_S, jump)
+    )
+    for search in (find_together, find_in_any):
+        ours = search([signal], Clock((jump,)), spans)
+        assert list(ours.start_s) == ([jump + 500.0] if whole else [])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 11))
+@settings(max_examples=40)
+def test_groups_of_members_change_nothing(seed, first):
+    """Twelve members, some asked only where no other holds: the union is that of all of them."""
+    random = np.random.default_rng(seed)
+    signals = [
+        sinusoids(10.0 ** random.uniform(-4.0, 0.2, 12), random.uniform(0.0, 1.0, 12))
+        for _ in range(2)
+    ]
+    span = IntervalSet.single(T0_S + 50.0, T0_S + 5.3 * PERIOD_S)
+    members = random.permutation(12)
+    theirs = find_together(signals, Clock(), span).union()
+    for groups in (None, [members[:first], members[first:]]):
+        ours = find_in_any(signals, Clock(), span, groups=groups)
+        assert len(ours) == len(theirs)
+        np.testing.assert_allclose(ours.start_s, theirs.start_s, rtol=0.0, atol=2.0 * TOLERANCE_S)
+        np.testing.assert_allclose(ours.end_s, theirs.end_s, rtol=0.0, atol=2.0 * TOLERANCE_S)
 
 
 def test_what_goes_on_across_breaks_is_joined():

@@ -100,7 +100,7 @@ def _runs(
     """
     if not len(span):
         return
-    whole = float(span.start_s[0]), float(span.end_s[-1])
+    whole = float(span.start_s[0]), float(span.end_s[-1]) + _BEFORE_BREAK_S  # one at the end too
     all_breaks = [source.breaks(*whole), *(signal.breaks(*whole) for signal in signals)]
     breaks_s = np.sort(np.concatenate(all_breaks))
     for start_s, end_s in span:
