@@ -1,20 +1,24 @@
 """The names that a user imports."""
 
-from planner import events
+from planner import events, maps
 from planner.base.errors import DataError, InputError, PlannerError
 from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, parse_utc
 from planner.camera.look import Look
+from planner.events.area import Area
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.track import Track
 from planner.plan.passes import find_aurora_passes
 from planner.plan.plan import Plan, make_plan
 from planner.plan.states import State, states
+from planner.plan.subjects import SUBJECTS
 from planner.plan.terminator import TerminatorCrossing, find_terminator_crossings
 from planner.plan.windows import Window
-from planner.spaceweather.kp import KpSeries, fixed_kp, observed_kp
+from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp, observed_kp
 
 __all__ = [
+    "SUBJECTS",
+    "Area",
     "DataError",
     "InputError",
     "Interval",
@@ -32,7 +36,9 @@ __all__ = [
     "find_aurora_passes",
     "find_terminator_crossings",
     "fixed_kp",
+    "known_kp",
     "make_plan",
+    "maps",
     "observed_kp",
     "parse_utc",
     "states",

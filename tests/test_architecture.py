@@ -20,6 +20,7 @@ FLOORS = (
     {"planner.search"},
     {"planner.orbit"},
     {"planner.spaceweather"},
+    {"planner.places"},
     {"planner.sky"},
     {"planner.camera"},
     {"planner.events"},

@@ -8,6 +8,15 @@
 
 from tle.elements import Elements, ElementsError
 from tle.formats import LARGEST_FILE_BYTES, load, loads
-from tle.library import bundled, select
+from tle.library import bundled, latest, select
 
-__all__ = ["LARGEST_FILE_BYTES", "Elements", "ElementsError", "bundled", "load", "loads", "select"]
+__all__ = [
+    "LARGEST_FILE_BYTES",
+    "Elements",
+    "ElementsError",
+    "bundled",
+    "latest",
+    "load",
+    "loads",
+    "select",
+]

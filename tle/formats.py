@@ -1,36 +1,24 @@
-"""Text into element sets: two-line sets, with or without a name line above.
+"""Text into element sets: TLE, 3LE, or OMM as JSON, told apart by their content."""
 
-The columns are those of the format as CelesTrak documents it ("NORAD Two-Line Element Set Format",
-T. S. Kelso).
-"""
-
-import math
 import os
-import re
 import stat
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from sgp4.alpha5 import from_alpha5
-
 from tle.elements import Elements, ElementsError
+from tle.omm import read_json
+from tle.two_line import read_lines
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
-# Five digits, or (Alpha-5) a letter other than I and O and four.
-_CATALOGUE_NUMBER = re.compile(r" *\d+|[A-HJ-NP-Z]\d{4}")
-
-_TEMPLATES = {
-    1: "1 NNNNNC NNNNNAAA NNNNN.NNNNNNNN +.NNNNNNNN +NNNNN-N +NNNNN-N N NNNNN",
-    2: "2 NNNNN NNN.NNNN NNN.NNNN NNNNNNN NNN.NNNN NNN.NNNN NN.NNNNNNNNNNNNNN",
-}
+_WANTED = "give element sets as TLE lines or as OMM in JSON"
 
 
 def load(path: str | os.PathLike[str]) -> list[Elements]:
     """Return the element sets of a file, in order of number and epoch.
 
-    Raises `ElementsError` naming the file, the line and the fault.
+    Raises `ElementsError` naming the file, the line (or the set) and the fault.
     """
     path = Path(path)
     try:
@@ -61,149 +49,22 @@ def loads(content: str | bytes, *, name: str = "the text", source: str = "text")
         try:
             content = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise ElementsError(
-                f"{name} is not a text file: give element sets as TLE lines."
-            ) from None
+            raise ElementsError(f"{name} is not a text file: {_WANTED}.") from None
     if "\x00" in content:
-        raise ElementsError(f"{name} is not a text file: give element sets as TLE lines.")
+        raise ElementsError(f"{name} is not a text file: {_WANTED}.")
     content = content.removeprefix("\ufeff")
+    read = read_json if _is_json(content) else read_lines
     sets: dict[tuple[int, datetime], Elements] = {}
-    title, first = "", None
-    for number, raw in enumerate(content.splitlines(), start=1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        place = f"{name}, line {number}"
-        if line.startswith("1 ") and first is None:
-            first = _checked(line, 1, place)
-        elif first is not None:
-            elements = _parse(first, _checked(line, 2, place), place)
-            sets[elements.catalogue_number, elements.epoch_utc] = replace(
-                elements, name=title, source=source
-            )
-            title, first = "", None
-        elif line.startswith("2 "):
-            raise ElementsError(f"{place}: a second line of a set without its first line above it.")
-        elif title:
-            raise ElementsError(
-                f"{place}: '{_shortened(line)}' is no line of a two-line set. Give TLE or 3LE."
-            )
-        else:
-            title = line.removeprefix("0 ").strip()
-    if first is not None:
-        raise ElementsError(f"{name} ends after the first line of a set: its second is missing.")
-    if not sets:
-        found = f"'{_shortened(title)}'" if title else "nothing"
-        raise ElementsError(f"{name} holds no element set (found {found}): give TLE or 3LE lines.")
+    for elements in read(content, name):
+        key = elements.catalogue_number, elements.epoch_utc
+        sets[key] = replace(elements, source=source)
     return [sets[key] for key in sorted(sets)]
 
 
-def _checked(line: str, kind: int, place: str) -> str:
-    """Return the line if it is a whole line 1 or 2 with a good checksum."""
-    if not line.startswith(f"{kind} "):
-        raise ElementsError(
-            f"{place}: line {kind} of a set is wanted, found '{_shortened(line)}'. "
-            "Its lines must follow each other."
-        )
-    if len(line) != 69:
-        what = "cut off" if len(line) < 69 else "too long"
-        raise ElementsError(
-            f"{place}: the line is {what}, with {len(line)} characters of 69. "
-            "Copy the whole line again."
-        )
-    if not line.isascii() or not line[68].isdigit():
-        raise ElementsError(f"{place}: '{line[68]}' in column 69 is no checksum digit.")
-    if (sum_ := _checksum(line)) != int(line[68]):
-        raise ElementsError(
-            f"{place}: the checksum is {sum_} but the line says {line[68]}. "
-            "A character was changed: copy the line again."
-        )
-    return line
+def _is_json(text: str) -> bool:
+    """Tell a list or an object of JSON from lines, whose first may be a name such as `[old] ISS`.
 
-
-def _parse(line1: str, line2: str, place: str) -> Elements:
-    def column(line: str, first: int, last: int, what: str, prefix: str = "") -> float:
-        text = prefix + line[first - 1 : last].strip()
-        try:
-            value = float(text)
-            if math.isfinite(value) and re.fullmatch(r"[-+.\dEe ]+", text):
-                return value
-        except ValueError:
-            pass
-        kind = line[0]
-        raise ElementsError(
-            f"{place}: columns {first} to {last} of line {kind} should hold the {what}, found "
-            f"'{line[first - 1 : last]}'. The line should look like\n"
-            f"  {_TEMPLATES[int(kind)]}\n  {line}"
-        )
-
-    def exponential(first: int, last: int, what: str) -> float:
-        text = line1[first - 1 : last]
-        match = re.fullmatch(r"\s*([-+ ]?)\s*(\d+)\s*([-+ ]\d)\s*", text)
-        if not text.strip():
-            return 0.0
-        if match is None:
-            return column(line1, first, last, what, prefix="?")
-        sign, digits, power = match.groups()
-        return float(f"{sign.strip()}.{digits}e{power.strip()}")
-
-    def catalogue_number(line: str) -> int:
-        if not _CATALOGUE_NUMBER.fullmatch(line[2:7]):
-            raise ElementsError(
-                f"{place}: '{line[2:7]}' in line {line[0]} of the set is no catalogue number."
-            )
-        return int(from_alpha5(line[2:7].strip()))
-
-    def whole(text: str) -> int:
-        if not re.fullmatch(r" *\d* *", text):
-            raise ElementsError(
-                f"{place}: the set number or the revolution number, '{text}', is no whole number."
-            )
-        return int(text.strip() or 0)
-
-    number, other = catalogue_number(line1), catalogue_number(line2)
-    if number != other:
-        raise ElementsError(
-            f"{place}: line 1 is of object {number}, line 2 of object {other}. "
-            "The lines of a set must belong together."
-        )
-    year = int(column(line1, 19, 20, "year"))
-    day = column(line1, 21, 32, "day of the year")
-    epoch = datetime(year + (1900 if year >= 57 else 2000), 1, 1, tzinfo=UTC)
-    if not 1.0 <= day < 367.0:
-        raise ElementsError(f"{place}: the epoch's day {day:g} is not in 1 to 366.")
-    try:
-        return Elements(
-            catalogue_number=number,
-            name="",
-            epoch_utc=epoch + timedelta(microseconds=round((day - 1.0) * 86400e6)),
-            inclination_deg=column(line2, 9, 16, "inclination"),
-            raan_deg=column(line2, 18, 25, "right ascension of the node"),
-            eccentricity=column(line2, 27, 33, "eccentricity", prefix="."),
-            argument_of_perigee_deg=column(line2, 35, 42, "argument of perigee"),
-            mean_anomaly_deg=column(line2, 44, 51, "mean anomaly"),
-            mean_motion_rev_day=column(line2, 53, 63, "mean motion"),
-            mean_motion_dot=column(line1, 34, 43, "derivative of the mean motion"),
-            mean_motion_ddot=exponential(45, 52, "second derivative of the mean motion"),
-            bstar=exponential(54, 61, "drag term"),
-            international_designator=line1[9:17].strip(),
-            classification=line1[7].strip() or "U",
-            element_set_number=whole(line1[64:68]),
-            revolution_number=whole(line2[63:68]),
-        )
-    except ElementsError as error:
-        text = str(error)
-        raise (
-            error
-            if text.startswith(place)
-            else ElementsError(f"{place}: {text}. Use a current set of an orbiting object.")
-        ) from None
-
-
-def _checksum(line: str) -> int:
-    """Return the sum of the digits, a minus counting one, modulo ten."""
-    return sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "..."
+    In lines the first line of a set comes next, which begins as no line of an OMM does.
+    """
+    text = text.lstrip()
+    return text.startswith(("[", "{")) and not text.partition("\n")[2].lstrip().startswith("1 ")

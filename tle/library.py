@@ -15,6 +15,19 @@ def bundled() -> tuple[Elements, ...]:
     return tuple(loads(text, name="the bundled sets", source="bundled"))
 
 
+def latest(catalogue_number: int = 25544) -> Elements:
+    """Return the newest set of an object that is at hand without a network: of the bundled ones.
+
+    When there is none, `ElementsError` is raised.
+    """
+    chosen = [one for one in bundled() if one.catalogue_number == catalogue_number]
+    if not chosen:
+        raise ElementsError(
+            f"No element set of object {catalogue_number} is at hand: load a file of its sets."
+        )
+    return max(chosen, key=lambda one: one.epoch_utc)
+
+
 def select(
     sets: Iterable[Elements], catalogue_number: int, *, name: str = "the file"
 ) -> list[Elements]:

@@ -8,6 +8,7 @@ from planner.base.arrays import FloatArray
 from planner.base.geometry import arcsin_deg, dot, length, wrap_longitude_deg
 from planner.orbit.track import Track
 
+_BEYOND_KM = 1e6
 _SIDES = (
     "forward",
     "forward-starboard",
@@ -26,14 +27,15 @@ class Look:
 
     `azimuth_deg` is from true north. `relative_bearing_deg` is from the flight direction, clockwise
     seen from above, in [-180, 180): starboard is positive. `depression_deg` is below the local
-    horizontal. `toward` says the bearing in words.
+    horizontal. `toward` says the bearing in words. What is no place but a direction, such as that
+    of a star, has no range.
     """
 
     azimuth_deg: float
     relative_bearing_deg: float
     toward: str
     depression_deg: float
-    range_km: float
+    range_km: float | None
 
 
 def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
@@ -52,7 +54,7 @@ def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
             relative_bearing_deg=float(bearing),
             toward=toward(float(bearing)),
             depression_deg=float(-elevation),
-            range_km=float(distance),
+            range_km=float(distance) if distance < _BEYOND_KM else None,
         )
         for azimuth, bearing, elevation, distance in zip(
             azimuth_deg, bearing_deg, elevation_deg, range_km, strict=True

@@ -9,31 +9,38 @@ from rich.table import Table
 
 from planner.base.errors import InputError
 from planner.base.files import write_atomically
+from planner.cli.options import Given
+from planner.cli.request import read_path
 from planner.cli.session import drop, session
 from planner.output.records import Record
 from planner.output.tables import render
-from planner.output.writers import WRITERS
+from planner.output.writers import WRITERS, to_json
 
-FORMATS = ("table", *WRITERS)
+ROWS = ("table", *WRITERS)  # the formats of an answer that is a list of records
+TEXT = ("table", "json")  # and of one that is a single document
 _ENDINGS = {".txt": "table", ".json": "json", ".jsonl": "jsonl", ".csv": "csv"}
 _PIPE_WIDTH = 160
 
 
-def choose_format(format_: str | None, json: bool, output: Path | None) -> str:
+def choose(given: Given, formats: Sequence[str]) -> str:
     """Return the format that the options name: --format or --json, else by the file's ending."""
-    if json and format_ not in (None, "json"):
-        raise InputError(f"--json and --format {format_} contradict each other: give one of them.")
-    chosen = "json" if json else format_
-    if chosen is None and output is not None:
-        chosen = _ENDINGS.get(output.suffix.lower())
-        if chosen is None:
-            raise InputError(
-                f"-o {output}: the ending '{output.suffix}' tells no format that this command "
-                f"has. Name a file in {', '.join(_ENDINGS)}, or give --format."
-            )
-    if chosen is not None and chosen not in FORMATS:
+    read_path(given.output)
+    if given.json and given.format_ not in (None, "json"):
         raise InputError(
-            f"'{chosen}' is no format that this command has: choose from {', '.join(FORMATS)}."
+            f"--json and --format {given.format_} contradict each other: give one of them."
+        )
+    chosen = "json" if given.json else given.format_
+    if chosen is None and given.output is not None:
+        endings = [ending for ending, name in _ENDINGS.items() if name in formats]
+        chosen = _ENDINGS.get(given.output.suffix.lower())
+        if chosen not in formats:
+            raise InputError(
+                f"-o {given.output}: the ending '{given.output.suffix}' tells no format that this "
+                f"command has. Name a file in {', '.join(endings)}, or give --format."
+            )
+    if chosen is not None and chosen not in formats:
+        raise InputError(
+            f"'{chosen}' is no format that this command has: choose from {', '.join(formats)}."
         )
     return chosen or "table"
 
@@ -45,20 +52,34 @@ def give(
     kind: str,
     make_table: Callable[[Sequence[Record], int], Table],
 ) -> None:
-    """Write a document in a format to a file, or print it."""
-    if output is None and sys.stdout is None:
-        raise InputError("Standard output is closed: open it, or name a file with -o.")
-    terminal = output is None and sys.stdout.isatty()
+    """Write a document with a list of records to a file, or print it."""
     if format_ == "table":
-        width = shutil.get_terminal_size().columns if terminal else _PIPE_WIDTH
-        table = make_table(document[kind], width)
-        text = render(table, width=width if terminal else None, colour=terminal and session.colour)
+        table = make_table(document[kind], page_width(output))
+        cut = page_width(output) if _is_terminal(output) else None
+        text = render(table, width=cut, colour=_is_terminal(output) and session.colour)
     else:
         text = WRITERS[format_](document, kind)
+    write(text, output)
+
+
+def give_text(format_: str, output: Path | None, document: Record, text: str) -> None:
+    """Write a document that is one thing, as JSON or in words, to a file, or print it."""
+    write(to_json(document) if format_ == "json" else text, output)
+
+
+def page_width(output: Path | None) -> int:
+    """Return how many columns the page has on which a table is written."""
+    return shutil.get_terminal_size().columns if _is_terminal(output) else _PIPE_WIDTH
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write a text to a file, or print it."""
     if output is not None:
         write_atomically(output, text.encode("utf-8"))
         session.note(f"Wrote {output}.")
         return
+    if sys.stdout is None:
+        raise InputError("Standard output is closed: open it, or name a file with -o.")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -70,3 +91,7 @@ def give(
             f"Standard output cannot be written ({error.strerror}): make room, or name a file "
             "elsewhere with -o."
         ) from None
+
+
+def _is_terminal(output: Path | None) -> bool:
+    return output is None and sys.stdout is not None and sys.stdout.isatty()

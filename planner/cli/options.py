@@ -1,12 +1,73 @@
-"""The options that mean the same in every command."""
+"""The options that mean the same in every command, and how a command takes them."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from planner.cli.session import session
+
+STATION = 25544
+MAX_AGE_DAYS = 14.0
+
+
+@dataclass(frozen=True)
+class Given:
+    """The shared options as the user gave them; a command sees those of the groups it takes."""
+
+    from_: str | None = None
+    to: str | None = None
+    days: float | None = None
+    hours: float | None = None
+    subject: list[str] | None = None
+    top: int | None = None
+    min_score: float = 0.0
+    elements: str | None = None
+    sat: int = STATION
+    max_age: float = MAX_AGE_DAYS
+    offline: bool = False
+    kp: float | None = None
+    format_: str | None = None
+    json: bool = False
+    output: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool = False
+    debug: bool = False
+
+
+def takes(*groups: Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of some groups; it gets them as a `Given`, before its own."""
+    shared = {name: annotation for group in groups for name, annotation in group.items()}
+    defaults = {field.name: field.default for field in fields(Given)}
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        def run(**values: Any) -> None:
+            given = Given(**{name: values.pop(name) for name in shared})
+            command(given, **values)
+
+        own = list(inspect.signature(command).parameters.values())[1:]
+        parameters = [
+            *(one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own),
+            *(
+                inspect.Parameter(
+                    name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=defaults[name],
+                    annotation=annotation,
+                )
+                for name, annotation in shared.items()
+            ),
+        ]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        run.__doc__ = command.__doc__
+        return run
+
+    return decorate
 
 
 def number(text: str) -> float:
@@ -25,131 +86,6 @@ def whole_number(text: str) -> int:
         raise typer.BadParameter(f"'{text}' is no whole number.") from None
 
 
-_SPAN, _ORBIT, _OUTPUT = "The span", "The orbit and the Sun", "The answer"
-
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="TIME",
-        help="Start: 2024-10-10, 2024-10-10T14:25, 2024-285T14:25, now, today, tomorrow, +6h, +3d "
-        "(UTC unless it says otherwise).",
-        rich_help_panel=_SPAN,
-    ),
-]
-To = Annotated[
-    str | None,
-    typer.Option(
-        "--to",
-        metavar="TIME",
-        help="End, not included; +6h counts from --from.",
-        rich_help_panel=_SPAN,
-    ),
-]
-Days = Annotated[
-    float | None,
-    typer.Option("--days", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
-]
-Hours = Annotated[
-    float | None,
-    typer.Option("--hours", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
-]
-ElementsFile = Annotated[
-    str | None,
-    typer.Option(
-        "--elements",
-        metavar="FILE",
-        help="Element sets (TLE or 3LE); - is standard input. Several sets in one file: each "
-        "moment uses the nearest.",
-        rich_help_panel=_ORBIT,
-    ),
-]
-Satellite = Annotated[
-    int,
-    typer.Option(
-        "--sat",
-        parser=whole_number,
-        metavar="N",
-        help="NORAD catalogue number.",
-        rich_help_panel=_ORBIT,
-    ),
-]
-MaxAge = Annotated[
-    float,
-    typer.Option(
-        "--max-age",
-        parser=number,
-        metavar="DAYS",
-        help="Refuse element sets further than this from the span.",
-        rich_help_panel=_ORBIT,
-    ),
-]
-Offline = Annotated[
-    bool,
-    typer.Option(
-        "--offline",
-        metavar="",
-        help="Use no network (this version never does).",
-        rich_help_panel=_ORBIT,
-    ),
-]
-Kp = Annotated[
-    float | None,
-    typer.Option(
-        "--kp",
-        parser=number,
-        metavar="X",
-        help="A fixed Kp, 0 to 9, instead of the record.",
-        rich_help_panel=_ORBIT,
-    ),
-]
-Subjects = Annotated[
-    list[str] | None,
-    typer.Option("--subject", metavar="S", help="Only this subject; may be given several times."),
-]
-Top = Annotated[
-    int | None, typer.Option("--top", parser=whole_number, metavar="N", help="Only the N best.")
-]
-MinScore = Annotated[
-    float,
-    typer.Option(
-        "--min-score", parser=number, metavar="X", help="Only what scores at least X, 0 to 1."
-    ),
-]
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format", metavar="F", help="table, json, jsonl or csv.", rich_help_panel=_OUTPUT
-    ),
-]
-Json = Annotated[
-    bool,
-    typer.Option("--json", metavar="", help="The same as --format json.", rich_help_panel=_OUTPUT),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write there; the ending tells the format.",
-        rich_help_panel=_OUTPUT,
-    ),
-]
-
-
-Picture = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write there: png, svg or pdf by the ending.",
-        rich_help_panel=_OUTPUT,
-    ),
-]
-
-
 def _set(name: str, value: bool) -> Callable[[bool], None]:
     """Return a callback that sets one of the session's switches."""
 
@@ -160,48 +96,149 @@ def _set(name: str, value: bool) -> Callable[[bool], None]:
     return callback
 
 
-Quiet = Annotated[
-    bool,
-    typer.Option(
-        "-q",
-        "--quiet",
-        metavar="",
-        help="Only the answer.",
-        callback=_set("quiet", True),
-        rich_help_panel=_OUTPUT,
+def _flag(*names: str, panel: str, help: str, callback: Any = None) -> Any:
+    option = typer.Option(*names, metavar="", help=help, callback=callback, rich_help_panel=panel)
+    return Annotated[bool, option]
+
+
+_SPAN, _ORBIT, _ANSWER = "The span", "The orbit and the Sun", "The answer"
+
+SPAN = {
+    "from_": Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="TIME",
+            help="Start: 2024-10-10, 2024-10-10T14:25, 2024-285T14:25, now, today, tomorrow, +6h, "
+            "+3d (UTC unless it says otherwise).",
+            rich_help_panel=_SPAN,
+        ),
+    ],
+    "to": Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="TIME",
+            help="End, not included; +6h counts from --from.",
+            rich_help_panel=_SPAN,
+        ),
+    ],
+    "days": Annotated[
+        float | None,
+        typer.Option("--days", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
+    ],
+    "hours": Annotated[
+        float | None,
+        typer.Option("--hours", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
+    ],
+}
+
+CHOICE = {
+    "subject": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--subject", metavar="S", help="Only this subject; may be given several times."
+        ),
+    ],
+    "top": Annotated[
+        int | None, typer.Option("--top", parser=whole_number, metavar="N", help="Only the N best.")
+    ],
+    "min_score": Annotated[
+        float,
+        typer.Option(
+            "--min-score", parser=number, metavar="X", help="Only what scores at least X, 0 to 1."
+        ),
+    ],
+}
+
+ORBIT = {
+    "elements": Annotated[
+        str | None,
+        typer.Option(
+            "--elements",
+            metavar="FILE",
+            envvar="ISS_PLANNER_ELEMENTS",
+            show_envvar=False,
+            help="Element sets (TLE, 3LE or OMM in JSON); - is standard input. Several sets in one "
+            "file: each moment uses the nearest.",
+            rich_help_panel=_ORBIT,
+        ),
+    ],
+    "sat": Annotated[
+        int,
+        typer.Option(
+            "--sat",
+            parser=whole_number,
+            metavar="N",
+            help="NORAD catalogue number.",
+            rich_help_panel=_ORBIT,
+        ),
+    ],
+    "max_age": Annotated[
+        float,
+        typer.Option(
+            "--max-age",
+            parser=number,
+            metavar="DAYS",
+            help="Refuse element sets further than this from the span.",
+            rich_help_panel=_ORBIT,
+        ),
+    ],
+    "offline": _flag("--offline", panel=_ORBIT, help="Use no network (this version never does)."),
+}
+
+KP = {
+    "kp": Annotated[
+        float | None,
+        typer.Option(
+            "--kp",
+            parser=number,
+            metavar="X",
+            help="A fixed Kp, 0 to 9, instead of the record and its climatology.",
+            rich_help_panel=_ORBIT,
+        ),
+    ],
+}
+
+
+def answer(formats: str, output: str) -> dict[str, Any]:
+    """Return the options of the answer: its formats, in words, and where it goes."""
+    return {
+        "format_": Annotated[
+            str | None,
+            typer.Option("--format", metavar="F", help=formats, rich_help_panel=_ANSWER),
+        ],
+        "json": _flag("--json", panel=_ANSWER, help="The same as --format json."),
+        "output": file(output)["output"],
+    }
+
+
+def file(help: str) -> dict[str, Any]:
+    """Return the option that names the file to write."""
+    option = typer.Option("-o", "--output", metavar="FILE", help=help, rich_help_panel=_ANSWER)
+    return {"output": Annotated[Path | None, option]}
+
+
+ANSWER = answer("table, json, jsonl or csv.", "Write there; the ending tells the format.")
+TEXT_OR_JSON = answer("table or json.", "Write there; the ending tells the format.")
+PICTURE = file("Write there: png, svg or pdf by the ending.")
+
+TALK = {
+    "quiet": _flag(
+        "-q", "--quiet", panel=_ANSWER, help="Only the answer.", callback=_set("quiet", True)
     ),
-]
-Verbose = Annotated[
-    bool,
-    typer.Option(
+    "verbose": _flag(
         "-v",
         "--verbose",
-        metavar="",
+        panel=_ANSWER,
         help="Say more of what the answer rests on.",
         callback=_set("verbose", True),
-        rich_help_panel=_OUTPUT,
     ),
-]
-NoColor = Annotated[
-    bool,
-    typer.Option(
+    "no_color": _flag(
         "--no-color",
-        metavar="",
+        panel=_ANSWER,
         help="No colour (so does NO_COLOR).",
         callback=_set("colour", False),
-        rich_help_panel=_OUTPUT,
     ),
-]
-Debug = Annotated[
-    bool,
-    typer.Option(
-        "--debug",
-        metavar="",
-        help="Show tracebacks.",
-        callback=_set("debug", True),
-        rich_help_panel=_OUTPUT,
-    ),
-]
-
-STATION = 25544
-MAX_AGE_DAYS = 14.0
+    "debug": _flag("--debug", panel=_ANSWER, help="Show tracebacks.", callback=_set("debug", True)),
+}

@@ -4,7 +4,6 @@ import math
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +13,12 @@ import tle
 from planner.base.arrays import FloatArray
 from planner.base.errors import InputError
 from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
-from planner.cli.options import MAX_AGE_DAYS, STATION
+from planner.cli.options import STATION, Given
 from planner.cli.session import session
 from planner.orbit.sgp4_orbit import Orbit
-from planner.spaceweather.kp import KpSeries, fixed_kp, observed_kp
+from planner.plan.plan import Plan, make_plan
+from planner.plan.subjects import SUBJECTS
+from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp
 
 LONGEST_SPAN_DAYS = 400.0
 STALE_DAYS = 3.0
@@ -29,37 +30,24 @@ _STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The span and orbit options of a command, as the user gave them."""
-
-    from_: str | None = None
-    to: str | None = None
-    days: float | None = None
-    hours: float | None = None
-    elements: str | None = None
-    satellite: int = STATION
-    max_age_days: float = MAX_AGE_DAYS
-
-
-def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
+def read_span(given: Given, now_utc: datetime, default: timedelta) -> Interval:
     """Return the span that the options name; what they do not say is from now, and `default`."""
-    length = _length(asked)
-    if asked.from_ is not None and asked.to is not None and length is not None:
+    length = _length(given)
+    if given.from_ is not None and given.to is not None and length is not None:
         raise InputError("--from, --to and a length together say too much: leave one of them out.")
     try:
-        start = now_utc if asked.from_ is None else _moment(asked.from_, "--from", now_utc, now_utc)
-        if asked.to is not None:
-            end = _moment(asked.to, "--to", now_utc, start)
-            if asked.from_ is None and length is not None:
+        start = now_utc if given.from_ is None else _moment(given.from_, "--from", now_utc, now_utc)
+        if given.to is not None:
+            end = _moment(given.to, "--to", now_utc, start)
+            if given.from_ is None and length is not None:
                 start = end - length
         else:
             end = start + (default if length is None else length)
     except OverflowError:
         raise InputError("The span reaches beyond the calendar: give a shorter one.") from None
-    if asked.from_ is None and end <= start:
+    if given.from_ is None and end <= start:
         raise InputError(
-            f"--to {asked.to} lies before now, where the span begins: say with --from where it "
+            f"--to {given.to} lies before now, where the span begins: say with --from where it "
             "should begin."
         )
     span = Interval(start, end)
@@ -68,7 +56,7 @@ def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
             f"The span of {span.duration_s / 86400.0:,.0f} days is longer than the "
             f"{LONGEST_SPAN_DAYS:.0f} days that one answer can hold: ask for a part of it."
         )
-    if asked.satellite == STATION and start < _STATION_LAUNCH_UTC:
+    if given.sat == STATION and start < _STATION_LAUNCH_UTC:
         raise InputError(
             f"The span begins on {format_utc(start, 'seconds')[:10]}, before the station flew: its "
             "first module was launched on 1998-11-20. Give a later --from."
@@ -76,17 +64,17 @@ def read_span(asked: Asked, now_utc: datetime, default: timedelta) -> Interval:
     return span
 
 
-def _length(asked: Asked) -> timedelta | None:
-    if asked.days is None and asked.hours is None:
+def _length(given: Given) -> timedelta | None:
+    if given.days is None and given.hours is None:
         return None
-    hours = 24.0 * (asked.days or 0.0) + (asked.hours or 0.0)
+    hours = 24.0 * (given.days or 0.0) + (given.hours or 0.0)
     if math.isnan(hours) or hours <= 0.0:
-        given = " ".join(
+        said = " ".join(
             f"--{name} {value:g}"
-            for name, value in (("days", asked.days), ("hours", asked.hours))
+            for name, value in (("days", given.days), ("hours", given.hours))
             if value is not None
         )
-        raise InputError(f"A span of {given} has no length: give a number above 0.")
+        raise InputError(f"A span of {said} has no length: give a number above 0.")
     try:
         return timedelta(hours=hours)
     except OverflowError:
@@ -113,20 +101,20 @@ def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> da
         raise InputError(f"{option}: {error}") from None
 
 
-def read_orbit(asked: Asked, span: Interval) -> Orbit:
+def read_orbit(given: Given, span: Interval) -> Orbit:
     """Return the orbit that serves the span, refused where its sets are too old for it."""
-    if not asked.max_age_days > 0.0:
-        raise InputError(f"--max-age {asked.max_age_days:g} is no age: give days above 0.")
-    if asked.elements is None:
+    if not given.max_age > 0.0:
+        raise InputError(f"--max-age {given.max_age:g} is no age: give days above 0.")
+    if given.elements is None:
         sets, name = list(tle.bundled()), "The bundled file"
-    elif not asked.elements:
+    elif not given.elements:
         raise InputError("--elements has no name: give a file of element sets, or - for input.")
-    elif asked.elements == "-":
+    elif given.elements == "-":
         sets, name = _read_standard_input(), "standard input"
     else:
-        sets, name = tle.load(asked.elements), asked.elements
-    orbit = Orbit(tle.select(sets, asked.satellite, name=name))
-    orbit.require_age(span, asked.max_age_days)
+        sets, name = tle.load(given.elements), given.elements
+    orbit = Orbit(tle.select(sets, given.sat, name=name))
+    orbit.require_age(span, given.max_age)
     _tell_elements(orbit, span)
     return orbit
 
@@ -166,9 +154,26 @@ def _tell_elements(orbit: Orbit, span: Interval) -> None:
             )
 
 
-def read_kp(kp: float | None) -> KpSeries:
-    """Return the fixed Kp that was asked for, or the record."""
-    return observed_kp() if kp is None else fixed_kp(kp)
+def read_kp(given: Given) -> KpSeries:
+    """Return the fixed Kp that was asked for, or what is known."""
+    return known_kp() if given.kp is None else fixed_kp(given.kp)
+
+
+def read_plan(given: Given, span: Interval) -> Plan:
+    """Return the plan of the span for the subjects that were asked for, or all."""
+    read_choice(given)
+    kp = read_kp(given)
+    return make_plan(read_orbit(given, span), span, kp, subjects=given.subject or SUBJECTS)
+
+
+def read_choice(given: Given) -> None:
+    """Refuse a choice of windows that cannot be meant."""
+    for name in given.subject or ():
+        read_word(name, "--subject", SUBJECTS)
+    if given.top is not None and given.top < 1:
+        raise InputError(f"--top {given.top} is no count: give 1 or more.")
+    if not 0.0 <= given.min_score <= 1.0:
+        raise InputError(f"--min-score {given.min_score:g} is no score: give 0 to 1.")
 
 
 def tell_kp(kp: KpSeries, span: Interval) -> None:
@@ -179,32 +184,11 @@ def tell_kp(kp: KpSeries, span: Interval) -> None:
     session.note(f"Kp: {', '.join(dict.fromkeys(sources.tolist()))}, {said}.")
 
 
-def read_subjects(names: Sequence[str] | None, known: Sequence[str]) -> Sequence[str]:
-    """Return the subjects asked for, or all that are known."""
-    for name in names or ():
-        read_word(name, "--subject", known)
-    return names or known
-
-
 def read_word(word: str, option: str, known: Sequence[str]) -> str:
     """Return the word if it is one of those known."""
     if word not in known:
         raise InputError(f"{option} '{word}' is unknown: choose from {', '.join(known)}.")
     return word
-
-
-def read_count(count: int | None, option: str) -> int | None:
-    """Return the count if it is one."""
-    if count is not None and count < 1:
-        raise InputError(f"{option} {count} is no count: give 1 or more.")
-    return count
-
-
-def read_score(score: float) -> float:
-    """Return the score if it can be one."""
-    if not 0.0 <= score <= 1.0:
-        raise InputError(f"--min-score {score:g} is no score: give 0 to 1.")
-    return score
 
 
 def read_levels(levels: Sequence[float] | None, known: Sequence[float]) -> Sequence[float]:

@@ -7,7 +7,9 @@ import typer
 from planner.cli import options
 
 
+@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
 def terminator(
+    given: options.Given,
     kind: Annotated[
         list[str] | None,
         typer.Option(
@@ -25,21 +27,6 @@ def terminator(
             help="Only this Sun elevation at the ground: 0, -6, -12 or -18; several times too.",
         ),
     ] = None,
-    from_: options.From = None,
-    to: options.To = None,
-    days: options.Days = None,
-    hours: options.Hours = None,
-    elements: options.ElementsFile = None,
-    sat: options.Satellite = options.STATION,
-    max_age: options.MaxAge = options.MAX_AGE_DAYS,
-    offline: options.Offline = False,
-    format_: options.Format = None,
-    json: options.Json = False,
-    output: options.Output = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    no_color: options.NoColor = False,
-    debug: options.Debug = False,
 ) -> None:
     """List the crossings of the terminator in a span (3 hours from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
@@ -51,22 +38,20 @@ def terminator(
     from planner.plan.terminator import KINDS, LEVELS_DEG, find_terminator_crossings
 
     now_utc = datetime.now(UTC)
-    request.read_path(output)
-    chosen = answer.choose_format(format_, json, output)
-    asked = request.Asked(from_, to, days, hours, elements, sat, max_age)
-    span = request.read_span(asked, now_utc, timedelta(hours=3))
+    chosen = answer.choose(given, answer.ROWS)
+    span = request.read_span(given, now_utc, timedelta(hours=3))
     for one in kind or ():
         request.read_word(one, "--kind", KINDS)
     kinds = kind or (["ground_sun"] if level else KINDS)
     levels_deg = request.read_levels(level, LEVELS_DEG)
-    orbit = request.read_orbit(asked, span)
+    orbit = request.read_orbit(given, span)
     crossings = find_terminator_crossings(orbit, span, kinds=kinds, levels_deg=levels_deg)
     if not crossings:
         session.note("No crossing in this span: the light stayed as it was.")
     records = [crossing_record(crossing) for crossing in crossings]
     answer.give(
         chosen,
-        output,
+        given.output,
         document("terminator", orbit, span, None, now_utc, events=records),
         "events",
         crossings_table,

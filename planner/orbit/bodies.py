@@ -1,12 +1,13 @@
-"""The apparent Sun and Moon about the Earth's centre, sampled from Skyfield and interpolated.
+"""The Sun, the Moon and the Galaxy about the Earth, sampled from Skyfield and interpolated.
 
 Skyfield spends its time on nutation, which hardly changes in a day. So it is asked only at fixed
 absolute nodes, in the frame of the satellites (TEME), and six nodes give every moment between. The
 nodes are evenly spaced in TAI, so that leap seconds bend nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -15,7 +16,7 @@ from skyfield.api import load_file
 from skyfield.nutationlib import iau2000b_radians
 from skyfield.sgp4lib import TEME
 
-from planner.base.arrays import FloatArray, IntArray
+from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
 from planner.orbit.timescale import skyfield_time_of_tai, tai_minus_utc_s
 
@@ -25,7 +26,7 @@ _STENCIL = np.arange(-2, 4)
 
 @dataclass(frozen=True)
 class Body:
-    """A body of DE421 and the spacing of its nodes.
+    """A body, the spacing of its nodes, and its positions (nodes, 3) in TEME at Skyfield's times.
 
     Accuracy: the Sun 5e-7 degrees, the Moon 3e-6 degrees of Skyfield's apparent direction
     (tests/test_bodies.py).
@@ -33,9 +34,10 @@ class Body:
 
     name: str
     node_step_s: float
+    positions_teme_km: Callable[[Any], FloatArray]
 
     def position_teme_km(self, posix_s: FloatArray) -> FloatArray:
-        """Return the apparent geocentric position (3, N): light time and aberration included."""
+        """Return the apparent geocentric position (3, N): of Sun and Moon the apparent one."""
         posix_s = np.asarray(posix_s, float)
         if not len(posix_s):
             return np.empty((3, 0))
@@ -53,10 +55,6 @@ class Body:
             if low < high:
                 position[:, low:high] = _horner(coefficients[..., None], x[low:high])
         return position
-
-
-SUN = Body("sun", 2.0 * DAY_S)
-MOON = Body("moon", 0.5 * DAY_S)
 
 
 def _horner(coefficients: FloatArray, x: FloatArray) -> FloatArray:
@@ -87,7 +85,10 @@ def _nodes(body: Body, first: int, count: int) -> FloatArray:
     if missing:  # all at once: what Skyfield spends on a call is worth twenty nodes
         wanted = range(missing[0], missing[-1] + 1)
         node = np.arange(wanted.start * _NODES_A_BLOCK, wanted.stop * _NODES_A_BLOCK)
-        computed = np.split(_position_from_skyfield(body, node), len(wanted))
+        time = skyfield_time_of_tai(np.asarray(node * body.node_step_s, np.float64))
+        # IAU 2000B: within 0.001 arcseconds of the full series, at a seventh of its cost.
+        time._nutation_angles_radians = iau2000b_radians(time)
+        computed = np.split(body.positions_teme_km(time), len(wanted))
         _BLOCKS.update({(body, n): part for n, part in zip(wanted, computed, strict=True)})
     start = first - blocks.start * _NODES_A_BLOCK
     return np.concatenate([_BLOCKS[body, number] for number in blocks])[start : start + count]
@@ -96,14 +97,19 @@ def _nodes(body: Body, first: int, count: int) -> FloatArray:
 _BLOCKS: dict[tuple[Body, int], FloatArray] = {}
 
 
-def _position_from_skyfield(body: Body, node: IntArray) -> FloatArray:
-    """Return the apparent positions (nodes, 3) in TEME as Skyfield computes them."""
-    time = skyfield_time_of_tai(np.asarray(node * body.node_step_s, np.float64))
-    # IAU 2000B: within 0.001 arcseconds of the full series, at a seventh of its cost.
-    time._nutation_angles_radians = iau2000b_radians(time)
+def _apparent(name: str, time: Any) -> FloatArray:
+    """Return the apparent positions of a body of DE421: light time and aberration included."""
     ephemeris = _ephemeris()
-    apparent = ephemeris["earth"].at(time).observe(ephemeris[body.name]).apparent()
+    apparent = ephemeris["earth"].at(time).observe(ephemeris[name]).apparent()
     position: FloatArray = apparent.frame_xyz(TEME).km.T
+    return position
+
+
+def _fixed(right_ascension_deg: float, declination_deg: float, km: float, time: Any) -> FloatArray:
+    """Return the positions of a point that stands still among the stars, without aberration."""
+    alpha, delta = np.radians([right_ascension_deg, declination_deg])
+    icrs = [np.cos(delta) * np.cos(alpha), np.cos(delta) * np.sin(alpha), np.sin(delta)]
+    position: FloatArray = km * np.einsum("ijn,j->ni", TEME.rotation_at(time), icrs)
     return position
 
 
@@ -111,3 +117,12 @@ def _position_from_skyfield(body: Body, node: IntArray) -> FloatArray:
 def _ephemeris() -> Any:
     """Return DE421 (1899 to 2053), which comes with the package skyfield-data."""
     return load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
+
+
+SUN = Body("sun", 2.0 * DAY_S, partial(_apparent, "sun"))
+MOON = Body("moon", 0.5 * DAY_S, partial(_apparent, "moon"))
+# Sagittarius A*: Reid & Brunthaler (2004), ApJ 616, 872; 8178 parsecs off: GRAVITY Collaboration
+# (2019), A&A 625, L10.
+GALACTIC_CENTRE = Body(
+    "galactic centre", 4.0 * DAY_S, partial(_fixed, 266.41684, -29.00781, 8178.0 * 3.0857e13)
+)

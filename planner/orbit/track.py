@@ -17,7 +17,7 @@ from planner.base.geometry import (
     unit,
     vertical_from_itrs,
 )
-from planner.orbit.bodies import MOON, SUN
+from planner.orbit.bodies import GALACTIC_CENTRE, MOON, SUN
 
 if TYPE_CHECKING:
     from planner.orbit.sgp4_orbit import Orbit
@@ -113,6 +113,11 @@ class Track:
     def moon_itrs_km(self) -> FloatArray:
         """The apparent geocentric Moon (3, N)."""
         return rotate_about_z(MOON.position_teme_km(self.posix_s), *self.to_itrs)
+
+    @cached_property
+    def galactic_centre_itrs_km(self) -> FloatArray:
+        """The middle of the Galaxy (3, N)."""
+        return rotate_about_z(GALACTIC_CENTRE.position_teme_km(self.posix_s), *self.to_itrs)
 
     @cached_property
     def sun_elevation_deg(self) -> FloatArray:

@@ -8,7 +8,7 @@ from typing import Any
 from planner.output.records import Record, columns, flatten
 
 
-def to_json(document: Record, kind: str) -> str:
+def to_json(document: Record, kind: str = "") -> str:
     """Return the document as indented JSON."""
     return _dumps(document, indent=2) + "\n"
 

@@ -11,7 +11,7 @@ from planner.camera.look import azimuth_and_elevation_deg, look_at
 from planner.events.aurora import EMISSION_KM, station_in_oval
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
-from planner.plan.subjects import View
+from planner.plan.subject import View
 from planner.sky.geomagnetic import (
     magnetic_place,
 )

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from planner.base.errors import InputError
 from planner.base.times import Interval
 from planner.orbit.sgp4_orbit import Orbit
-from planner.plan.subjects import Subject, aurora, oval
+from planner.plan.of_aurora import aurora, oval
+from planner.plan.subject import Subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries
 

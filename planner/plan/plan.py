@@ -4,21 +4,27 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from planner.base.errors import InputError
 from planner.base.times import Interval
+from planner.events.area import Area
 from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.scene import Scene
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
-from planner.spaceweather.kp import KpSeries
+from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """The windows of a span, best first; `kp` is None where no window's subject rests on it."""
+    """The windows of a span, best first.
+
+    `rests_on_kp` says whether a subject that was asked for depends on `kp`.
+    """
 
     orbit: Orbit
     span: Interval
-    kp: KpSeries | None
+    kp: KpSeries
+    rests_on_kp: bool
+    subjects: tuple[str, ...]
     windows: tuple[Window, ...]
 
     def best(
@@ -36,28 +42,39 @@ class Plan:
                 chosen.append(window)
         return chosen[:count]
 
+    def scene(self, windows: Sequence[Window] | None = None) -> Scene:
+        """Return what a picture of the plan shows, with its ten best windows or those given."""
+        from planner.plan.scenery import make_scene
+
+        return make_scene(self, self.best(10) if windows is None else windows)
+
 
 def make_plan(
     orbit: Orbit,
     span: Interval,
-    kp: KpSeries,
+    kp: KpSeries | float | None = None,
     *,
     subjects: Sequence[str] = SUBJECTS,
+    area: Area | None = None,
 ) -> Plan:
     """Return the ranked windows of the named subjects.
 
-    An unknown subject raises `InputError`; Kp that is not known for the span raises `DataError` if
-    a subject rests on it.
+    Kp is what is known of it unless given. With an `area` the windows are cut to the times at which
+    the station is over it. An unknown subject raises `InputError`; Kp that is not known for the
+    span raises `DataError` if a subject rests on it.
     """
-    for name in subjects:
-        if name not in SUBJECTS:
-            raise InputError(
-                f"'{name}' is no subject that this program plans: choose from "
-                f"{', '.join(SUBJECTS)}."
-            )
+    series = known_kp() if kp is None else fixed_kp(kp) if isinstance(kp, int | float) else kp
     chosen = [subject(name) for name in dict.fromkeys(subjects)]
-    windows = [window for one in chosen for window in find_windows(orbit, span, kp, one)]
+    windows = [
+        window for one in chosen for window in find_windows(orbit, span, series, one, area=area)
+    ]
     windows.sort(key=lambda window: (-window.score, window.start_utc, window.id))
     ranked = tuple(replace(window, rank=rank) for rank, window in enumerate(windows, start=1))
-    rests_on_kp = any(one.needs_kp for one in chosen)
-    return Plan(orbit, span, kp if rests_on_kp else None, ranked)
+    return Plan(
+        orbit=orbit,
+        span=span,
+        kp=series,
+        rests_on_kp=any(one.needs_kp for one in chosen),
+        subjects=tuple(one.name for one in chosen),
+        windows=ranked,
+    )

@@ -6,6 +6,7 @@ from planner.base.times import Interval
 from planner.events import find_intervals
 from planner.events.light import station_in_umbra
 from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.of_aurora import aurora
 from planner.plan.plan import Plan
 from planner.plan.scoring import settings
 from planner.spaceweather.kp import KpSeries
@@ -18,16 +19,30 @@ def why_empty(plan: Plan, least_score: float = 0.0) -> str:
             f"No window scores {least_score:g} or more; the best of {len(plan.windows)} "
             f"scores {plan.windows[0].score:.2f}."
         )
-    if plan.kp is not None:
-        return "No window: " + _why_no_aurora(plan.orbit, plan.span, plan.kp)
-    return "No window: " + (_why_no_night(plan.orbit, plan.span) or "the Sun kept off the limb.")
+    reasons = dict.fromkeys(_why_none(plan, name) for name in plan.subjects)
+    return "No window: " + "; ".join(reasons) + "."
 
 
 def why_no_pass(orbit: Orbit, span: Interval, kp: KpSeries, zone: str) -> str:
     """Return why no pass of the aurora was found in a zone."""
     if zone == "overhead":
         return f"No pass: the station kept equatorward of the oval ({_kp_words(kp, span)})."
-    return "No pass: " + _why_no_aurora(orbit, span, kp)
+    return f"No pass: {_why_no_aurora(orbit, span, kp)}."
+
+
+def _why_none(plan: Plan, subject: str) -> str:
+    orbit, span = plan.orbit, plan.span
+    if subject in ("sunrise", "sunset"):
+        return _why_no_night(orbit, span) or "the Sun kept off the limb"
+    if subject == "aurora":
+        return _why_no_aurora(orbit, span, plan.kp)
+    if subject in ("aurora_sunrise", "aurora_sunset"):
+        return _why_no_aurora_with_sun(plan, subject)
+    return _why_no_night(orbit, span) or (
+        _why_not_dark(orbit, span)
+        if subject == "airglow"
+        else "the galactic centre was not above the limb while the station was in the shadow"
+    )
 
 
 def _why_no_aurora(orbit: Orbit, span: Interval, kp: KpSeries) -> str:
@@ -35,7 +50,29 @@ def _why_no_aurora(orbit: Orbit, span: Interval, kp: KpSeries) -> str:
     return _why_no_night(orbit, span) or (
         f"no aurora of {limits['least_flux_erg_cm2_s']:g} erg cm-2 s-1 or more was in view where "
         f"the Sun's zenith angle is {limits['least_sun_zenith_deg']:g} degrees or more "
-        f"({_kp_words(kp, span)})."
+        f"({_kp_words(kp, span)})"
+    )
+
+
+def _why_no_aurora_with_sun(plan: Plan, subject: str) -> str:
+    found = aurora().find(plan.orbit, plan.kp, plan.span.start_posix_s, plan.span.end_posix_s)
+    if not any(len(spells) for _, spells in found):
+        return _why_no_aurora(plan.orbit, plan.span, plan.kp)
+    limits = settings(subject).values
+    return (
+        f"aurora was in view, but not while the Sun was {-limits['highest_sun_deg']:g} to "
+        f"{-limits['lowest_sun_deg']:g} degrees below the limb and "
+        f"{'about to rise' if subject == 'aurora_sunrise' else 'just gone'}"
+    )
+
+
+def _why_not_dark(orbit: Orbit, span: Interval) -> str:
+    least_deg = settings("airglow").values["least_sun_zenith_deg"]
+    track = orbit.track(span, 60.0)
+    highest_deg = float(np.max(90.0 - track.sun_elevation_deg))
+    return (
+        f"it was never dark enough below: the Sun's zenith angle reached {highest_deg:.0f} degrees "
+        f"of {least_deg:g}"
     )
 
 
@@ -44,9 +81,9 @@ def _why_no_night(orbit: Orbit, span: Interval) -> str | None:
     if len(find_intervals(track, station_in_umbra())):
         return None
     if span.duration_s < orbit.period_s:
-        return "the station is in sunlight all through this span, which is less than a revolution."
+        return "the station is in sunlight all through this span, which is less than a revolution"
     beta_deg = float(np.max(np.abs(track.solar_beta_deg)))
-    return f"no orbital night: beta {beta_deg:.0f} degrees."
+    return f"no orbital night: beta {beta_deg:.0f} degrees"
 
 
 def _kp_words(kp: KpSeries, span: Interval) -> str:

@@ -38,13 +38,13 @@ _EDGE_POINTS = 240
 _FARTHEST_EDGE_DEG = 60.0  # from the magnetic pole
 
 
-def make_scene(plan: Plan, windows: Sequence[Window], kp: KpSeries) -> Scene:
+def make_scene(plan: Plan, windows: Sequence[Window]) -> Scene:
     """Return the scene of a plan with some of its windows marked.
 
     Night and oval stand as they are at the peak of the first of `windows`, or in the middle of the
     span where there is none.
     """
-    span = plan.span
+    span, kp = plan.span, plan.kp
     middle = span.start_utc + (span.end_utc - span.start_utc) / 2
     moment_utc = windows[0].peak_utc if windows else middle
     now = plan.orbit.at(np.array([posix_from_utc(moment_utc)]))

@@ -14,7 +14,10 @@ from planner.base.arrays import FloatArray
 
 @dataclass(frozen=True)
 class Merit:
-    """How a quantity counts: 0 at `worst` and beyond, 1 at `best` and beyond, monotone between."""
+    """How a quantity counts: 0 at `worst` and beyond, 1 at `best` and beyond, monotone between.
+
+    `why` says in words what it stands for.
+    """
 
     name: str
     of: str
@@ -22,6 +25,7 @@ class Merit:
     best: float
     weight: float
     scale: str = "linear"
+    why: str = ""
 
     def factor(self, quantity: FloatArray) -> FloatArray:
         """Return what enters the score, 0 to 1: 1 - weight * (1 - merit)."""

@@ -17,11 +17,13 @@ from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, absolute_grid, utc_from_posix
 from planner.camera.look import Look
 from planner.events import find_intervals
+from planner.events.area import Area, over_area
 from planner.events.orbit import north_of_equator
 from planner.orbit.sgp4_orbit import Orbit
 from planner.plan.details import AuroraDetails, Moon, describe
 from planner.plan.scoring import product, settings_file
-from planner.plan.subjects import Found, Subject
+from planner.plan.subject import Found, Subject
+from planner.search.runs import find_in_any
 from planner.spaceweather.kp import KpSeries
 
 # The best direction changes within minutes, and its score within seconds.
@@ -69,14 +71,16 @@ class Window:
         return (self.end_utc - self.start_utc).total_seconds()
 
 
-def find_windows(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> list[Window]:
+def find_windows(
+    orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
+) -> list[Window]:
     """Return the windows of a subject that share some time with a span, in order of time.
 
-    Their ranks are 0: a plan gives them.
+    With an `area` they are cut to the times over it. Their ranks are 0: a plan gives them.
     """
     found = [
         (hemisphere, start_s, end_s, name)
-        for hemisphere, spells in find_whole(orbit, span, kp, subject)
+        for hemisphere, spells in find_whole(orbit, span, kp, subject, area=area)
         for (start_s, end_s), name in zip(
             spells, _names(orbit, subject, hemisphere, spells), strict=True
         )
@@ -116,7 +120,9 @@ def find_windows(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -
     return sorted(windows, key=lambda window: window.start_utc)
 
 
-def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> Found:
+def find_whole(
+    orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
+) -> Found:
     """Return when a subject holds in a span and at least a revolution either side of it.
 
     What crosses the span's edge is followed to its own end, as far as Kp is known and up to three
@@ -130,9 +136,13 @@ def find_whole(orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject) -> 
     beyond_s = 1.1 * orbit.period_s
     while True:
         low, high = max(start - beyond_s, first), min(end + beyond_s, last)
+        over = IntervalSet.single(low, high)
+        if area is not None:
+            over = find_in_any(over_area(area), orbit, over)
         found = [
-            (hemisphere, spells.close_gaps(rules["close_gaps_s"]).drop_shorter(rules["shortest_s"]))
-            for hemisphere, spells in subject.find(orbit, IntervalSet.single(low, high), kp)
+            (hemisphere, (closed & over).drop_shorter(rules["shortest_s"]))
+            for hemisphere, spells in subject.find(orbit, kp, low, high)
+            for closed in [spells.close_gaps(rules["close_gaps_s"])]
         ]
         cut = any(
             (spells.start_s[0] <= low > first or spells.end_s[-1] >= high < last)

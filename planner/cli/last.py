@@ -1,0 +1,66 @@
+"""The last answer of `iss windows`: what it rested on, and which window each rank stands for."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.base.errors import InputError, PlannerError
+from planner.base.files import write_atomically
+from planner.base.times import Interval, format_utc, parse_utc
+from planner.cli.options import Given
+from planner.cli.session import session
+from planner.plan.plan import Plan
+
+_FILE = "last-windows.json"
+
+
+@dataclass(frozen=True)
+class Last:
+    """The options that the last answer rested on, its span, and its windows' names by rank."""
+
+    given: Given
+    span: Interval
+    ids: tuple[str, ...]
+
+
+def remember(given: Given, plan: Plan) -> None:
+    """Keep what the ranks of an answer stand for; where that cannot be kept, go on without."""
+    elements = given.elements
+    document = {
+        "elements": elements if elements in (None, "-") else str(Path(elements).absolute()),
+        "sat": given.sat,
+        "max_age": given.max_age,
+        "kp": given.kp,
+        "subject": list(plan.subjects),
+        "start_utc": format_utc(plan.span.start_utc),
+        "end_utc": format_utc(plan.span.end_utc),
+        "ids": [window.id for window in plan.windows],
+    }
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / _FILE, json.dumps(document).encode())
+    except (OSError, PlannerError) as error:
+        session.detail(f"The ranks of this answer were not kept: {error}")
+
+
+def recall() -> Last | None:
+    """Return the last answer, or None where there is none that can be read."""
+    try:
+        stored = json.loads((cache_folder() / _FILE).read_text(encoding="utf-8"))
+        given = Given(**{name: stored[name] for name in ("elements", "sat", "max_age", "kp")})
+        span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
+        ids = tuple(map(str, stored["ids"]))
+    except (OSError, ValueError, KeyError, TypeError, InputError):
+        return None
+    return Last(given, span, ids)
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be had again: `ISS_PLANNER_CACHE_DIR`, or the platform's."""
+    if folder := os.environ.get("ISS_PLANNER_CACHE_DIR"):
+        return Path(folder)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("iss-planner", appauthor=False)

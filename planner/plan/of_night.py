@@ -1,0 +1,116 @@
+"""The subjects of the dark: the airglow along the limb, and the stars above it."""
+
+from functools import cache, partial
+
+import numpy as np
+
+from planner.base.arrays import FloatArray, IntArray
+from planner.base.intervals import IntervalSet
+from planner.events.light import station_in_umbra, sun_at_sub_point
+from planner.events.stars import galactic_centre_above_limb
+from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.track import Track
+from planner.plan.scoring import Settings, product, settings
+from planner.plan.subject import Found, Subject, View, moon_from_view_deg, sky_quantities
+from planner.search.runs import find_in_any
+from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
+from planner.sky.lighting import elevation_above_limb_deg
+from planner.spaceweather.kp import KpSeries
+
+# The layer's middle between the sodium at 92 km and the green oxygen at 97.
+AIRGLOW_KM = 95.0
+_BEARINGS = 36
+
+
+@cache
+def limb_directions() -> ViewDirections:
+    """Return the directions along the limb in which airglow is looked for, from the flight's."""
+    bearing_rad = np.linspace(0.0, 2.0 * np.pi, _BEARINGS, endpoint=False)
+    return ViewDirections(np.ones(_BEARINGS), bearing_rad)
+
+
+def airglow() -> Subject:
+    """Return the subject of the airglow's arch along a dark limb."""
+    limits = settings("airglow")
+    return Subject(
+        "airglow", False, limits, partial(_find_airglow, limits), partial(_view_airglow, limits)
+    )
+
+
+def stars() -> Subject:
+    """Return the subject of the Milky Way's centre above a dark limb."""
+    limits = settings("stars")
+    return Subject("stars", False, limits, _find_stars, _view_stars)
+
+
+def _find_airglow(
+    limits: Settings, orbit: Orbit, _: KpSeries, start_s: float, end_s: float
+) -> Found:
+    """Return when it is dark enough beneath the station.
+
+    The tangent point then is dark enough in some direction too: away from the Sun it is darker
+    there than beneath, or within 18 degrees of the darkest place there is.
+    """
+    span = IntervalSet.single(start_s, end_s)
+    highest_deg = 90.0 - limits.values["least_sun_zenith_deg"]
+    day = find_in_any([sun_at_sub_point([highest_deg])], orbit, span)
+    return [(None, day.complement(span))]
+
+
+def _view_airglow(limits: Settings, track: Track, _: KpSeries, aim: IntArray | None) -> View:
+    """Return the limb in the direction that is darkest and farthest from the Moon."""
+    if aim is None:
+        place, moment = (part.ravel() for part in np.indices((_BEARINGS, len(track))))
+        quantities, _line = _limb(track.take(moment), place)
+        merit = product(limits.factors(quantities))
+        aim = np.argmax(merit.reshape(_BEARINGS, -1), axis=0)
+    quantities, target_itrs_km = _limb(track, aim)
+    darker_deg = np.minimum(90.0 - track.sun_elevation_deg, quantities["limb_sun_zenith_deg"])
+    return View(
+        quantities={**quantities, **sky_quantities(track)},
+        target_itrs_km=target_itrs_km,
+        aim=aim,
+        holds=darker_deg >= limits.values["least_sun_zenith_deg"],
+    )
+
+
+def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], FloatArray]:
+    """Return what the limb is like in the directions of the given numbers, and its place."""
+    direction = limb_directions().emission_direction_itrs(
+        track.position_itrs_km,
+        track.lvlh,
+        track.altitude_km,
+        bearing,
+        emission_km=AIRGLOW_KM,
+        graze_km=AIRGLOW_KM,
+    )
+    place_itrs_km = emission_position_itrs_km(direction, AIRGLOW_KM)
+    quantities = {
+        "limb_sun_zenith_deg": sun_zenith_deg(direction, track.sun_direction_itrs),
+        "moon_from_view_deg": moon_from_view_deg(track, place_itrs_km - track.position_itrs_km),
+    }
+    return quantities, place_itrs_km
+
+
+def _find_stars(orbit: Orbit, _: KpSeries, start_s: float, end_s: float) -> Found:
+    """Return when the station is in the umbra and the galactic centre above the limb."""
+    span = IntervalSet.single(start_s, end_s)
+    dark = find_in_any([station_in_umbra()], orbit, span)
+    return [(None, dark & find_in_any([galactic_centre_above_limb()], orbit, span))]
+
+
+def _view_stars(track: Track, _: KpSeries, aim: IntArray | None) -> View:
+    """Return the galactic centre, with how high it stands and how dark the sky about it is."""
+    centre_itrs_km = track.galactic_centre_itrs_km
+    height_deg = elevation_above_limb_deg(track.position_itrs_km, centre_itrs_km)
+    sky = sky_quantities(track)
+    return View(
+        quantities={
+            "galactic_centre_above_limb_deg": height_deg,
+            "moon_from_view_deg": moon_from_view_deg(track, centre_itrs_km),
+            **sky,
+        },
+        target_itrs_km=centre_itrs_km,
+        aim=np.zeros(len(track), np.int64),
+        holds=(height_deg >= 0.0) & (sky["sun_above_limb_deg"] < 0.0),
+    )

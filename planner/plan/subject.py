@@ -1,0 +1,83 @@
+"""What a subject is: when it is to be had, and what it offers to a camera at a moment.
+
+A subject is two functions. `find` says when it holds; `view` gives, at the moments of a track, the
+quantities that its merits rest on and the point to aim at: the best there is, or the one in a
+direction that was chosen before.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.geometry import arccos_deg, dot, length, unit
+from planner.base.intervals import IntervalSet
+from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.track import Track
+from planner.plan.scoring import Settings
+from planner.sky.lighting import elevation_above_limb_deg
+from planner.sky.moonlight import moonlight_lux
+from planner.spaceweather.kp import KpSeries
+
+Found = list[tuple[str | None, IntervalSet]]
+
+
+@dataclass(frozen=True, eq=False)
+class Glow:
+    """The brightest emission in view at each moment (N,): its flux and its place."""
+
+    energy_flux_erg_cm2_s: FloatArray
+    direction_itrs: FloatArray
+    sun_zenith_deg: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a subject offers at the moments (N,) of a track.
+
+    `quantities` feed the merits, `target_itrs_km` (3, N) is the point to aim at, `aim` (N,) the
+    number of the direction that it lies in where a subject looks into several, and `holds` says
+    where the subject's own condition holds.
+    """
+
+    quantities: Mapping[str, FloatArray]
+    target_itrs_km: FloatArray
+    aim: IntArray
+    holds: BoolArray
+    glow: Glow | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something to photograph.
+
+    `find(orbit, kp, start_s, end_s)` returns when it is to be had in a span, by hemisphere where it
+    has one. `view(track, kp, aim)` looks in the best direction, or in those that `aim` names.
+    """
+
+    name: str
+    needs_kp: bool
+    settings: Settings
+    find: Callable[[Orbit, KpSeries, float, float], Found]
+    view: Callable[[Track, KpSeries, IntArray | None], View]
+
+
+def sky_quantities(track: Track) -> dict[str, FloatArray]:
+    """Return how bright the sky and the ground are that every night subject stands before."""
+    return {
+        "sun_above_limb_deg": elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km),
+        "moonlight_lux": moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km),
+    }
+
+
+def moon_from_view_deg(track: Track, line_itrs: FloatArray) -> FloatArray:
+    """Return the angle between a line of sight (3, N) and the Moon; 180 while it is set."""
+    to_moon = track.moon_itrs_km - track.position_itrs_km
+    up = elevation_above_limb_deg(track.position_itrs_km, track.moon_itrs_km) > 0.0
+    return np.where(up, angle_deg(line_itrs, to_moon), 180.0)
+
+
+def angle_deg(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Return the angle between vectors (3, ...)."""
+    return arccos_deg(dot(unit(one), other) / length(other))
