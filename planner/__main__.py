@@ -2,7 +2,7 @@
 
 import sys
 
-from planner.cli.app import main
+from planner.cli.app import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -15,6 +15,7 @@ from planner.cli.session import Session, session
 FIRST = "1 25544U 98067A   24284.82270477  .00058831  00000-0  10430-2 0  9992"
 SECOND = "2 25544  51.6375 102.6414 0009203  57.0496 303.1376 15.49634632476487"
 STORM = ("--from", "2024-10-10T20:00", "--hours", "2")
+VERY_OLD = ("--max-age", "20000")
 
 
 def changed(line, column, text):
@@ -103,9 +104,23 @@ OPTIONS = [
     (("windows",), 3, "--elements FILE"),
     (("windows", "--offline"), 3, "--max-age DAYS"),
     (("windows", "--from", "2020-01-01", "--hours", "1"), 3, "--elements FILE"),
-    (("windows", "--from", "2026-07-05", "--hours", "3"), 3, "--kp X"),
-    (("windows", "--from", "2026-06-30T23:00", "--hours", "3"), 3, "reaches from"),
-    (("aurora", "--from", "2026-07-05", "--hours", "3"), 3, "--kp X"),
+    (("windows", "--from", "2050-07-05", "--hours", "3", *VERY_OLD), 3, "--kp X"),
+    (("aurora", "--from", "2049-12-31T23:00", "--hours", "3", *VERY_OLD), 3, "reaches from"),
+    (("now",), 3, "--elements FILE"),
+    (("now", "--at", "10/11/2024"), 2, "ambiguous"),
+    (("now", "--at", "2024-10-10", "--format", "csv"), 2, "choose from table, json"),
+    (("explain",), 2, "WHAT"),
+    (("explain", "soon"), 2, "no rank, no window's id and no time"),
+    (("explain", "0", *STORM), 2, "no rank 0"),
+    (("explain", "9999", *STORM), 2, "no rank 9999"),
+    (("explain", "25544-aurora-s-2024-10-10-r12-99"), 2, "no window 25544-aurora-s"),
+    (("explain", "25544-comet-2024-10-10-r12-1"), 2, "'comet' is no subject"),
+    (("explain", "25544-aurora-s-2024-13-10-r12-1"), 2, "2024-13-10"),
+    (("explain", "99999-aurora-s-2024-10-10-r12-1"), 2, "no set of object 99999"),
+    (("explain", "25544-aurora-s-2020-10-10-r12-1"), 3, "--elements FILE"),
+    (("explain", "1", *STORM, "-o", "x.csv"), 2, "tells no format"),
+    (("replay", "sputnik"), 2, "choose from mogensen-2024"),
+    (("replay", "october-2024", "--max-age", "0"), 2, "no age"),
 ]
 
 

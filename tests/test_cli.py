@@ -235,7 +235,7 @@ def test_tables_fit_their_terminal(width):
         rows = plain.splitlines()[2:]
         ranks = [int(row.split()[0]) for row in rows]
         assert ranks == sorted(ranks)
-        assert len(ranks) == 9 == len(rows)  # three of each of three subjects
+        assert len(ranks) == 10 == len(rows)
     assert ("25544-aurora" in plain) == (width == 200)
 
 
@@ -284,9 +284,10 @@ def test_an_empty_answer_says_why(iss):
 
 
 def test_help_and_version(iss):
-    """Every command explains itself; `iss` alone shows the commands."""
+    """Every command explains itself."""
     assert iss("--version") == (0, f"iss-planner {planner.__version__}\n", "")
-    for words in ((), ("--help",), *((command, "--help") for command in (*PER_COMMAND, "map"))):
+    others = ("map", "now", "explain", "replay")
+    for words in (("--help",), *((command, "--help") for command in (*PER_COMMAND, *others))):
         code, out, err = iss(*words)
         assert (code, err) == (0, "")
         assert "Usage: iss" in out

@@ -17,6 +17,12 @@ from tle import ElementsError
 
 ONE, TWO = PAIRS[9]
 NAMED = f"ISS (ZARYA)\n{ONE}\n{TWO}\n"
+OMM = (  # of another day, from CelesTrak
+    '{"OBJECT_NAME": "ISS (ZARYA)", "EPOCH": "2024-09-15T00:58:12.885024", "INCLINATION": 51.6359, '
+    '"MEAN_MOTION": 15.49088255, "ECCENTRICITY": 0.0007613, "RA_OF_ASC_NODE": 230.2949, '
+    '"ARG_OF_PERICENTER": 354.9391, "MEAN_ANOMALY": 85.5828, "NORAD_CAT_ID": 25544, '
+    '"BSTAR": -0.00036841, "MEAN_MOTION_DOT": -0.00020782}'
+)
 
 
 def signed(line):
@@ -261,10 +267,23 @@ def test_empty(text):
     refused(text, "no element set", "found nothing")
 
 
-@pytest.mark.parametrize("text", ["hello", "<!DOCTYPE html>", "{}", "No GP data found"])
+@pytest.mark.parametrize("text", ["hello", "<!DOCTYPE html>", "5", "No GP data found"])
 def test_other_texts(text):
     """The first words of what was found instead are shown."""
-    refused(text, text.split("\n")[0])
+    refused(text, f"found '{text}'", "give TLE or 3LE lines, or OMM as JSON")
+
+
+def test_formats_are_told_apart_by_content(tmp_path):
+    """An OMM in a file that is called a TLE, and the other way round; both in one are refused."""
+    path = tmp_path / "station.tle"
+    path.write_text(f"[{OMM}]", encoding="utf-8")
+    (ours,) = tle.load(path)
+    assert (ours.bstar, ours.mean_motion_dot) == (-0.00036841, -0.00020782)
+    assert ours.epoch_utc == datetime(2024, 9, 15, 0, 58, 12, 885024, tzinfo=UTC)
+    path = tmp_path / "station.json"
+    path.write_text(NAMED, encoding="utf-8")
+    assert tle.load(path)[0].epoch_utc == tle.loads(NAMED)[0].epoch_utc
+    refused(f"[{OMM}]\n{NAMED}", "no valid JSON", "line 2")
 
 
 def test_files(tmp_path):

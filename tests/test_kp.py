@@ -89,6 +89,77 @@ def test_between_breaks_kp_is_constant_and_across_them_it_is_not(thirds, start, 
     assert all(series.at(moment) != series.at(moment - 0.01) for moment in breaks)
 
 
+def test_the_spread_is_kept_with_the_value():
+    steps = 1000.0 + 3600.0 * np.arange(3.0)
+    spread = np.array([0.0, 1.4])
+    series = KpSeries(steps, np.array([3.0, 2.0]), np.array(["observed", "guessed"]), spread)
+    assert series.spread_at(np.array([1000.0, 4599.0, 4600.0, 8200.0])).tolist() == [0, 0, 1.4, 1.4]
+    assert series.spread_within(1000.0, 4600.0).tolist() == [0.0]
+    assert series.spread_within(1000.0, 4601.0).tolist() == [0.0, 1.4]
+    assert series.spread_within(4600.0, 8200.0).tolist() == [1.4]
+    with pytest.raises(DataError, match="--kp X"):
+        series.spread_at(np.array([999.0]))
+    for array in (spread, series.spread):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
+    with pytest.raises(ValueError, match="broadcast"):
+        KpSeries(steps, np.array([3.0, 2.0]), np.array(["x", "x"]), np.zeros(3))
+
+
+def test_what_is_observed_or_fixed_has_no_spread():
+    for series in (small_series(), observed_kp(), fixed_kp(4.0)):
+        assert series.spread.shape == series.kp.shape
+        assert not series.spread.any()
+        with pytest.raises(ValueError, match="read-only"):
+            series.spread[0] = 1.0
+
+
+@given(st.floats(-3, 22), st.floats(0.1, 20))
+def test_the_spreads_within_belong_to_the_values_within(start, length):
+    start = min(max(start, 0.0), 18.0)
+    end = min(start + length, 20.0)
+    series = KpSeries(
+        5.0 * np.arange(5), np.array([1.0, 2.0, 2.0, 3.0]), np.full(4, "x"), np.arange(4.0) / 4
+    )
+    values, sources = series.within(start, end)
+    spreads = series.spread_within(start, end)
+    assert len(values) == len(sources) == len(spreads)
+    assert np.all(np.isin(values - 4 * spreads, [0.0, 1.0]))
+    moments = np.linspace(start, end, 100)[:-1]
+    assert set(series.spread_at(moments)) <= set(spreads)
+
+
+def test_a_series_is_followed_by_what_reaches_further():
+    early = small_series()  # from 1000 to 15400 s
+    later = KpSeries(
+        np.array([0.0, 12000.0, 16000.0, 20000.0]),
+        np.array([1.0, 2.0, 4.0]),
+        np.full(3, "climatology"),
+        np.array([0.5, 1.0, 1.5]),
+    )
+    both = early.followed_by(later)
+    assert both.edge_posix_s.tolist() == [1000, 4600, 8200, 11800, 15400, 16000, 20000]
+    assert both.kp.tolist() == [3, 3, 5, 2 / 3, 2, 4]
+    assert both.source.tolist() == ["observed"] * 2 + ["forecast"] * 2 + ["climatology"] * 2
+    assert both.spread.tolist() == [0, 0, 0, 0, 1, 1.5]
+    assert both.breaks(0.0, 1e9).tolist() == [8200, 11800, 15400, 16000]
+
+
+def test_a_series_is_followed_without_a_gap_or_not_at_all():
+    early = small_series()
+
+    def later(*edges):
+        return KpSeries(np.array(edges), np.full(len(edges) - 1, 2 / 3), np.full(1, "x"))
+
+    whole = early.followed_by(later(15400.0, 20000.0))  # from its end on, with the same value
+    assert whole.edge_posix_s.tolist() == [1000, 4600, 8200, 11800, 15400, 20000]
+    assert whole.breaks(11800.0, 1e9).tolist() == []
+    assert early.followed_by(later(0.0, 15400.0)) is early
+    assert early.followed_by(later(0.0, 900.0)) is early
+    with pytest.raises(DataError, match="is not known"):
+        early.followed_by(later(15401.0, 20000.0))
+
+
 def test_outside_the_record_the_error_names_its_range_and_the_way_out():
     series = observed_kp()
     series.at(np.array([series.start_posix_s, series.end_posix_s]))  # both ends are known

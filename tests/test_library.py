@@ -1,4 +1,4 @@
-"""The bundled sets, and picking one object's."""
+"""The bundled sets, the latest of them, and picking one object's."""
 
 from dataclasses import replace
 
@@ -25,6 +25,15 @@ def test_bundled_orbits_are_the_stations():
         assert one.inclination_deg == pytest.approx(51.64, abs=0.02)
         assert 370.0 < one.perigee_km < 430.0
         assert one.eccentricity < 0.002
+
+
+def test_the_latest_set():
+    """The station's newest of the bundled ones, with or without its number; of others, none."""
+    newest = tle.latest()
+    assert newest == tle.latest(25544) == tle.bundled()[-1]
+    assert all(one.epoch_utc <= newest.epoch_utc for one in tle.bundled())
+    with pytest.raises(ElementsError, match="No element set of object 48274 is at hand: load"):
+        tle.latest(48274)
 
 
 def test_selecting_one_object():

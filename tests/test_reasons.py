@@ -1,7 +1,12 @@
 """Why an answer is empty. Truth: the orbit's season, found by Skyfield's beta and a scan."""
 
+from datetime import timedelta
+
+import numpy as np
+
 import tle
-from planner.api import Interval, Orbit, Plan, fixed_kp, make_plan
+from planner.api import Interval, Orbit, fixed_kp, make_plan
+from planner.base.times import utc_from_posix
 from planner.plan.reasons import why_empty, why_no_pass
 
 FIRST = "1 25544U 98067A   26177.67101756  .00008101  00000+0  15268-3 0  999"
@@ -37,7 +42,7 @@ def test_no_orbital_night():
     bright = in_full_sun()
     beta = abs(bright.track(DAY, 600.0).solar_beta_deg).max()
     assert beta > 71.0
-    words = why_empty(Plan(bright, DAY, None, ()))
+    words = why_empty(make_plan(bright, DAY, subjects=["airglow", "stars"]))
     assert words == f"No window: no orbital night: beta {beta:.0f} degrees."
 
 
@@ -47,6 +52,7 @@ def test_a_short_span_in_sunlight_is_not_a_lack_of_night():
     plan = make_plan(Orbit(tle.bundled()), span, fixed_kp(2.0))
     assert plan.windows == ()
     assert "less than a revolution" in why_empty(plan)
+    assert why_empty(plan).count("sunlight") == 1, "each reason once"
     assert "beta" not in why_empty(plan)
 
 
@@ -77,3 +83,28 @@ def test_no_pass_overhead():
     span = Interval.utc("2024-10-10", hours=1)
     words = why_no_pass(Orbit(tle.bundled()), span, fixed_kp(1.0), "overhead")
     assert "equatorward of the oval (Kp at most 1.0)" in words
+
+
+def test_stars_without_the_galaxy():
+    """In mid-December the Sun stands before the Galaxy's centre: at midnight it is behind the Earth.
+
+    Truth: both lie at ecliptic longitude 266 to 267 degrees on 18 December.
+    """
+    station = orbit(253.0)
+    whole = station.track(Interval.utc("2026-12-18", hours=2), 30.0)
+    midnight = utc_from_posix(whole.posix_s[np.argmin(whole.sun_elevation_deg)])
+    plan = make_plan(
+        station, Interval(midnight, midnight + timedelta(seconds=60)), subjects=["stars"]
+    )
+    assert plan.windows == ()
+    assert "galactic centre was not above the limb" in why_empty(plan)
+
+
+def test_no_dawn_with_aurora():
+    """Aurora is in view, but the Sun is far below the limb all the while: that is what is said."""
+    station = Orbit(tle.bundled())
+    plan = make_plan(
+        station, Interval.utc("2024-10-10T19:24", hours=0.01), subjects=["aurora_sunrise"]
+    )
+    assert plan.windows == ()
+    assert "aurora was in view, but not while the Sun was 0 to 10 degrees" in why_empty(plan)

@@ -2,7 +2,7 @@
 
 import tle
 from planner.api import Interval, Orbit, find_aurora_passes, fixed_kp, make_plan
-from planner.output.records import PASS, WINDOW, document, pass_record, window_record
+from planner.output.records import PASS, WINDOW, document, pass_record, window_records
 
 ORBIT = Orbit(tle.bundled())
 SPAN = Interval.utc("2024-10-10T18:00", hours=4)
@@ -21,13 +21,13 @@ def names(record, prefix=""):
 def test_windows_have_every_field():
     """An auroral one all; a sunset has null for its aurora, not an empty record."""
     plan = make_plan(ORBIT, SPAN, fixed_kp(5.0))
-    records = {window.subject: window_record(window) for window in plan.windows}
+    records = {record["subject"]: record for record in window_records(plan.windows)}
     whole = {name for name in names(WINDOW) if not name.startswith("breakdown.")}
     assert names(records["aurora"]) >= whole
     assert records["sunset"]["aurora"] is None
     assert records["sunset"]["kp"] is None
     for record in records.values():
-        assert record["place"] is None
+        assert record["place"]
         assert set(record["exposure"].values()) == {None}
         assert record["breakdown"]
 
@@ -43,7 +43,7 @@ def test_passes_have_every_field():
 def test_what_an_answer_rests_on():
     """The sets that serve the span with their greatest distance from it, and the Kp."""
     whole = document("windows", ORBIT, SPAN, fixed_kp(5.0), SPAN.start_utc, windows=[])
-    assert whole["kp"] == {"sources": ["fixed"], "min": 5.0, "max": 5.0}
+    assert whole["kp"] == {"sources": ["fixed"], "min": 5.0, "max": 5.0, "spread": 0.0}
     assert whole["windows"] == []
     assert whole["span"] == {
         "start_utc": "2024-10-10T18:00:00.000Z",

@@ -21,7 +21,7 @@ EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
 def plan_and_scene():
     """Return the plan of the storm and its scene."""
     plan = make_plan(Orbit(tle.bundled()), Interval.utc("2024-10-10T18:00", hours=5), observed_kp())
-    return plan, make_scene(plan, plan.best(3), observed_kp())
+    return plan, make_scene(plan, plan.best(3))
 
 
 def direction(latitude_deg, longitude_deg):
@@ -88,7 +88,7 @@ def test_a_scene_without_windows_stands_in_the_middle():
     """And without a known Kp it has no oval."""
     orbit, span = Orbit(tle.bundled()), Interval.utc("2026-07-02", hours=2)
     plan = make_plan(orbit, span, observed_kp(), subjects=["sunset"])
-    scene = make_scene(plan, [], observed_kp())
+    scene = make_scene(plan, [])
     assert scene.moment_utc == span.start_utc + (span.end_utc - span.start_utc) / 2
     assert (scene.kp, scene.kp_source, scene.oval_edges) == (None, None, ())
     assert np.all(scene.energy_flux_erg_cm2_s == 0.0)

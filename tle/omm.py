@@ -42,7 +42,7 @@ def read_json(text: str, name: str) -> Iterator[Elements]:
     except json.JSONDecodeError as error:
         raise ElementsError(
             f"{name}, line {error.lineno}, column {error.colno}: this is no valid JSON "
-            f"({error.msg}). Correct it, or fetch the file again."
+            f"({error.msg.removesuffix(' starting at')}). Correct it, or fetch the file again."
         ) from None
     except RecursionError:
         raise ElementsError(
@@ -160,10 +160,12 @@ def _is_blank(value: object) -> bool:
 def _shown(value: object) -> str:
     """Return how an error shows a value of the JSON: short, and without control characters."""
     if isinstance(value, dict):
-        return f"an object of {len(value)} keys" if value else "an empty object"
+        return f"an object with {_cleaned(', '.join(value))}" if value else "an empty object"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
-    if not isinstance(value, str):
-        return json.dumps(value)
-    text = "".join(filter(str.isprintable, value))
-    return f"'{text if len(text) <= 40 else text[:37] + '...'}'"
+    return f"'{_cleaned(value)}'" if isinstance(value, str) else json.dumps(value)
+
+
+def _cleaned(text: str) -> str:
+    text = "".join(filter(str.isprintable, text))
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -5,15 +5,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rich.table import Table
-
 from planner.base.errors import InputError
 from planner.base.files import write_atomically
 from planner.cli.options import Given
 from planner.cli.request import read_path
 from planner.cli.session import drop, session
 from planner.output.records import Record
-from planner.output.tables import render
 from planner.output.writers import WRITERS, to_json
 
 ROWS = ("table", *WRITERS)  # the formats of an answer that is a list of records
@@ -50,13 +47,12 @@ def give(
     output: Path | None,
     document: Record,
     kind: str,
-    make_table: Callable[[Sequence[Record], int], Table],
+    make_table: Callable[..., str],
 ) -> None:
     """Write a document with a list of records to a file, or print it."""
     if format_ == "table":
-        table = make_table(document[kind], page_width(output))
-        cut = page_width(output) if _is_terminal(output) else None
-        text = render(table, width=cut, colour=_is_terminal(output) and session.colour)
+        bold = _is_terminal(output) and session.colour
+        text = make_table(document[kind], page_width(output), bold=bold)
     else:
         text = WRITERS[format_](document, kind)
     write(text, output)

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 import planner
-from planner.cli import aurora, map, terminator, track, windows
+from planner.cli import aurora, explain, map, now, replay, start, terminator, track, windows
 from planner.cli.session import drop, say, session
 
 app = typer.Typer(
@@ -37,14 +37,17 @@ def iss(
         typer.echo(f"iss-planner {planner.__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        start.start()
 
 
 app.command("windows")(windows.windows)
+app.command("explain")(explain.explain)
 app.command("aurora")(aurora.aurora)
 app.command("terminator")(terminator.terminator)
+app.command("now")(now.now)
 app.command("track")(track.track)
 app.command("map")(map.map_)
+app.command("replay")(replay.replay)
 
 
 def main() -> int:
@@ -63,6 +66,13 @@ def main() -> int:
         return _explain(error)
     finally:
         gc.enable()
+
+
+def run() -> int:
+    """Run the command line in a process of its own, and return its exit code."""
+    exit_code = main()
+    gc.freeze()  # what is left need not be looked through once more: the process ends
+    return exit_code
 
 
 def _explain(error: Exception) -> int:

@@ -84,6 +84,11 @@ def _length(given: Given) -> timedelta | None:
         ) from None
 
 
+def read_moment(text: str, option: str, now_utc: datetime) -> datetime:
+    """Return the moment that a text names: a word, an offset from now, or a date."""
+    return _moment(text, option, now_utc, now_utc)
+
+
 def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> datetime:
     """Return the moment of a word, an offset from `base_utc`, or a date."""
     word = text.strip().lower()
@@ -181,6 +186,9 @@ def tell_kp(kp: KpSeries, span: Interval) -> None:
     values, sources = kp.within(span.start_posix_s, span.end_posix_s)
     low, high = float(values.min()), float(values.max())
     said = f"{low:.1f}" if low == high else f"{low:.1f} to {high:.1f}"
+    spread = float(kp.spread_within(span.start_posix_s, span.end_posix_s).max())
+    if spread:
+        said += f" +/- {spread:.1f}; climatology is no forecast: give your own with --kp"
     session.note(f"Kp: {', '.join(dict.fromkeys(sources.tolist()))}, {said}.")
 
 

@@ -18,7 +18,7 @@ def track(
     from datetime import UTC, datetime, timedelta
 
     from planner.cli import answer, request
-    from planner.output.records import document, state_record
+    from planner.output.records import document, state_records
     from planner.output.tables import states_table
     from planner.plan.states import states
 
@@ -27,7 +27,7 @@ def track(
     span = request.read_span(given, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)
     orbit = request.read_orbit(given, span)
-    records = [state_record(state) for state in states(orbit.at(moments_s))]
+    records = state_records(states(orbit.at(moments_s)), clocks=chosen != "table")
     answer.give(
         chosen,
         given.output,

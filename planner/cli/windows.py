@@ -12,7 +12,7 @@ def windows(given: options.Given) -> None:
 
     from planner.cli import answer, last, request
     from planner.cli.session import session
-    from planner.output.records import document, window_record
+    from planner.output.records import document, window_records
     from planner.output.tables import windows_table
     from planner.plan.reasons import why_empty
 
@@ -33,7 +33,7 @@ def windows(given: options.Given) -> None:
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
     last.remember(given, plan)
-    records = [window_record(window) for window in best]
+    records = window_records(best, clocks=chosen != "table")
     answer.give(
         chosen,
         given.output,

@@ -45,8 +45,10 @@ class Orbit:
 
     elements: tuple[Elements, ...]
 
-    def __init__(self, elements: Sequence[Elements]) -> None:
-        """Take the sets, which must be of one object."""
+    def __init__(self, elements: Elements | Sequence[Elements]) -> None:
+        """Take one set, or several of one object."""
+        if isinstance(elements, Elements):
+            elements = [elements]
         if not elements:
             raise InputError("An orbit needs an element set, and none was given.")
         if len({one.catalogue_number for one in elements}) > 1:

@@ -7,11 +7,16 @@ the program does not compute it yet or it does not apply, leaves None.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
 
 import planner
 from planner.base.times import Interval, format_utc
 from planner.orbit.sgp4_orbit import Orbit
+from planner.places.gazetteer import describe
+from planner.plan.outlook import Outlook
+from planner.plan.replays import Replay
 from planner.plan.scoring import merit_names
 from planner.plan.states import State
 from planner.plan.terminator import TerminatorCrossing
@@ -42,7 +47,8 @@ _AURORA = _fields(
 WINDOW = _fields(
     "id rank catalogue_number subject start_utc end_utc peak_utc duration_s score breakdown "
     "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
-    "sun_elevation_deg solar_beta_deg station_sunlit moon kp kp_source look exposure aurora",
+    "sun_elevation_deg solar_beta_deg station_sunlit moon kp kp_source kp_spread look exposure "
+    "aurora",
     breakdown={},
     moon=_MOON,
     look=_LOOK,
@@ -64,13 +70,21 @@ STATE = _fields(
     "sun_elevation_deg solar_beta_deg station_sunlit magnetic_latitude_deg magnetic_local_time_h "
     "position_uncertainty_km"
 )
+NEXT = _fields("next_station_sunset_utc next_station_sunrise_utc next_aurora_utc")
 TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": STATE}
 
 
-def window_record(window: Window) -> Record:
-    """Return the record of a window."""
-    values = asdict(window) | {"duration_s": round(window.duration_s, 3)}
-    return _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
+def window_records(windows: Sequence[Window], *, clocks: bool = True) -> list[Record]:
+    """Return the records of windows; `clocks` says whether with the time by the clocks below.
+
+    The map of the time zones takes longer to load than all else: a page that shows no local time
+    goes without.
+    """
+    return [
+        _filled(WINDOW, {**asdict(window), "duration_s": round(window.duration_s, 3), **below})
+        | {"breakdown": dict(window.breakdown)}
+        for window, below in zip(windows, _below(windows, clocks), strict=True)
+    ]
 
 
 def pass_record(window: Window) -> Record:
@@ -85,9 +99,50 @@ def crossing_record(crossing: TerminatorCrossing) -> Record:
     return _filled(CROSSING, asdict(crossing))
 
 
-def state_record(state: State) -> Record:
-    """Return the record of a state."""
-    return _filled(STATE, asdict(state))
+def state_records(states: Sequence[State], *, clocks: bool = True) -> list[Record]:
+    """Return the records of states; as `window_records`."""
+    return [
+        _filled(STATE, {**asdict(state), **below})
+        for state, below in zip(states, _below(states, clocks), strict=True)
+    ]
+
+
+def now_record(state: State, outlook: Outlook) -> Record:
+    """Return the record of a state with what comes next."""
+    return state_records([state])[0] | _filled(NEXT, asdict(outlook))
+
+
+def replay_record(replay: Replay) -> Record:
+    """Return the record of a photograph that was planned again."""
+    return {
+        "name": replay.name,
+        "title": replay.title,
+        "published": [asdict(fact) for fact in replay.published],
+        "found": window_records(replay.found),
+        "unknown": list(replay.unknown),
+    }
+
+
+class _Above(Protocol):
+    """What is above a place at a moment."""
+
+    @property
+    def latitude_deg(self) -> float: ...
+    @property
+    def longitude_deg(self) -> float: ...
+    @property
+    def local_time(self) -> datetime: ...
+
+
+def _below(values: Sequence[_Above], clocks: bool) -> list[Record]:
+    """Return the places beneath values and the time by the clocks there."""
+    latitude_deg = np.array([value.latitude_deg for value in values])
+    longitude_deg = np.array([value.longitude_deg for value in values])
+    places = describe(latitude_deg, longitude_deg) if values else []
+    times = [
+        value.local_time.isoformat(timespec="milliseconds") if clocks else None for value in values
+    ]
+    return [{"place": place, "local_time": time} for place, time in zip(places, times, strict=True)]
 
 
 def document(
@@ -96,9 +151,9 @@ def document(
     span: Interval,
     kp: KpSeries | None,
     generated_utc: datetime,
-    **lists: Sequence[Record],
+    **answer: Any,
 ) -> Record:
-    """Return the whole answer of a command: what it rests on, and its list of records."""
+    """Return the whole answer of a command: what it rests on, and its records."""
     return {
         "schema": SCHEMA,
         "command": command,
@@ -115,7 +170,7 @@ def document(
             for elements, age_days in orbit.serving(span)
         ],
         "kp": None if kp is None else _kp_record(kp, span),
-        **lists,
+        **answer,
     }
 
 
@@ -156,4 +211,5 @@ def _kp_record(kp: KpSeries, span: Interval) -> Record:
         "sources": list(dict.fromkeys(sources.tolist())),
         "min": float(values.min()),
         "max": float(values.max()),
+        "spread": float(kp.spread_within(span.start_posix_s, span.end_posix_s).max()),
     }

@@ -1,13 +1,8 @@
 """Records as tables for people: what matters first, more where the terminal is wide."""
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from planner.output.records import Record
 
@@ -36,40 +31,24 @@ class Column:
         return self.narrow(record) if narrow and self.narrow else self.text(record)
 
 
-def windows_table(records: Sequence[Record], width: int) -> Table:
+def windows_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of photo windows."""
-    return _table(_WINDOWS, records, width)
+    return _table(_WINDOWS, records, width, bold)
 
 
-def passes_table(records: Sequence[Record], width: int) -> Table:
+def passes_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of passes of the aurora."""
-    return _table(_PASSES, records, width)
+    return _table(_PASSES, records, width, bold)
 
 
-def crossings_table(records: Sequence[Record], width: int) -> Table:
+def crossings_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of crossings of the terminator."""
-    return _table(_CROSSINGS, records, width)
+    return _table(_CROSSINGS, records, width, bold)
 
 
-def states_table(records: Sequence[Record], width: int) -> Table:
+def states_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of an ephemeris."""
-    return _table(_STATES, records, width)
-
-
-def render(table: Table, *, width: int | None, colour: bool) -> str:
-    """Return a table as text: cut to a width, or as wide as it needs to be."""
-    text = io.StringIO()
-    console = Console(
-        file=text,
-        width=width or 1000,
-        force_terminal=colour,
-        no_color=not colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        legacy_windows=False,
-    )
-    console.print(table)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+    return _table(_STATES, records, width, bold)
 
 
 def clock(duration_s: float) -> str:
@@ -133,29 +112,35 @@ def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
 _LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right", shed=1)
 _LOOK = Column("Look", _look, narrow=_short_look)
 _BELOW = Column("Below", _where, shed=1, narrow=_whole_degrees)
-_SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", shed=6)
+_OVER = Column("Over", lambda r: r["place"].split(",")[0], shed=2)
+_SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", shed=7)
 _BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", shed=2)
-_PEAK = Column("Peak", lambda r: r["peak_utc"][11:19], shed=2)
+_PEAK = Column("Peak", lambda r: r["peak_utc"][11:19], shed=3)
 _ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", shed=3)
-_KP = Column("Kp", _number("kp"), "right", shed=3)
-_FLUX = Column("erg", _number("aurora", "energy_flux_erg_cm2_s"), "right", shed=4)
-_RANGE = Column("km off", _number("look", "range_km", digits=0), "right", shed=5)
+_KP = Column("Kp", _number("kp"), "right", shed=4)
+_FLUX = Column("erg", _number("aurora", "energy_flux_erg_cm2_s"), "right", shed=5)
+_RANGE = Column("km off", _number("look", "range_km", digits=0), "right", shed=6)
 
 _WINDOWS = (
     Column("#", lambda r: str(r["rank"]), "right"),
-    Column("Start (UTC)", lambda r: _minute(r["start_utc"])),
+    Column(
+        "Start (UTC)",
+        lambda r: _minute(r["start_utc"]),
+        narrow=lambda r: _minute(r["start_utc"])[5:],
+    ),
     _LENGTH,
     Column("Subject", lambda r: r["subject"]),
     Column("Score", _number("score", digits=2), "right"),
     _LOOK,
     _BELOW,
+    _OVER,
     _PEAK,
     _RANGE,
     _SUN,
-    Column("Moon", _number("moon", "elevation_deg", digits=0), "right", shed=7),
+    Column("Moon", _number("moon", "elevation_deg", digits=0), "right", shed=8),
     _KP,
     _FLUX,
-    Column("Id", lambda r: r["id"], shed=8),
+    Column("Id", lambda r: r["id"], shed=9),
 )
 _PASSES = (
     Column("Start (UTC)", lambda r: _second(r["start_utc"])),
@@ -205,20 +190,24 @@ _STATES = (
 )
 
 
-def _table(columns: Sequence[Column], records: Sequence[Record], width: int) -> Table:
+def _table(columns: Sequence[Column], records: Sequence[Record], width: int, bold: bool) -> str:
+    """Return the columns that fit a width as lines of text, the headings bold where asked."""
     shown, narrow = _fitting(columns, records, width)
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0) if narrow else (0, 1),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )
-    for column in shown:
-        table.add_column(column.heading, justify=column.justify, no_wrap=True)
-    for record in records:
-        table.add_row(*(column.cell(record, narrow) for column in shown))
-    return table
+    rows = [[column.cell(record, narrow) for column in shown] for record in records]
+    widths = _widths(shown, records, narrow)
+    gap = " " * (_NARROW_GAP if narrow else _GAP)
+
+    def line(cells: Sequence[str]) -> str:
+        padded = (
+            cell.rjust(wide) if column.justify == "right" else cell.ljust(wide)
+            for cell, column, wide in zip(cells, shown, widths, strict=True)
+        )
+        return gap.join(padded).rstrip()[:width]
+
+    heading = line([column.heading for column in shown])
+    rule = "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(widths) + len(gap) * (len(widths) - 1))
+    lines = [f"\x1b[1m{heading}\x1b[0m" if bold else heading, rule[:width], *map(line, rows)]
+    return "\n".join(lines) + "\n"
 
 
 def _fitting(
@@ -229,10 +218,14 @@ def _fitting(
     choices = [(least, False) for least in range(most, 0, -1)] + [(1, True), (0, True)]
     for least, narrow in choices:
         shown = [column for column in columns if column.shed <= least]
-        widths = [
-            max(map(len, [column.heading, *(column.cell(record, narrow) for record in records)]))
-            for column in shown
-        ]
-        if sum(widths) + (_NARROW_GAP if narrow else _GAP) * (len(shown) - 1) <= width:
+        gaps = (_NARROW_GAP if narrow else _GAP) * (len(shown) - 1)
+        if sum(_widths(shown, records, narrow)) + gaps <= width:
             break
     return shown, narrow
+
+
+def _widths(columns: Sequence[Column], records: Sequence[Record], narrow: bool) -> list[int]:
+    return [
+        max(map(len, [column.heading, *(column.cell(record, narrow) for record in records)]))
+        for column in columns
+    ]

@@ -57,7 +57,7 @@ def describe(
     moon_phase = illuminated_fraction(phase_angle_deg(track.moon_itrs_km, track.sun_itrs_km))
     looks = look_at(track, view.target_itrs_km)
     auroras = _auroras(track, view, hemispheres, kp)
-    indices = _kp_values(track, kp) if needs_kp else [(None, None)] * len(track)
+    indices = _kp_values(track, kp) if needs_kp else [(None, None, None)] * len(track)
     return [
         {
             "latitude_deg": float(track.latitude_deg[i]),
@@ -71,6 +71,7 @@ def describe(
             ),
             "kp": indices[i][0],
             "kp_source": indices[i][1],
+            "kp_spread": indices[i][2],
             "look": looks[i],
             "aurora": auroras[i],
         }
@@ -78,10 +79,10 @@ def describe(
     ]
 
 
-def _kp_values(track: Track, kp: KpSeries) -> list[tuple[float | None, str | None]]:
-    return list(
-        zip(kp.at(track.posix_s).tolist(), kp.source_at(track.posix_s).tolist(), strict=True)
-    )
+def _kp_values(track: Track, kp: KpSeries) -> list[tuple[float | None, str | None, float | None]]:
+    values, sources = kp.at(track.posix_s), kp.source_at(track.posix_s)
+    spreads = kp.spread_at(track.posix_s)
+    return list(zip(values.tolist(), sources.tolist(), spreads.tolist(), strict=True))
 
 
 def _auroras(

@@ -71,16 +71,20 @@ class _Question:
         dark = quantities["emission_sun_zenith_deg"] >= self.least_sun_zenith_deg
         return np.asarray(bright & dark)
 
-    def geometry(self, track: Track, direction_itrs: FloatArray) -> dict[str, FloatArray]:
-        """Return what is known of glows along geocentric directions (3, N) without their flux."""
+    def geometry(
+        self, track: Track, direction_itrs: FloatArray, to_sun_itrs: FloatArray
+    ) -> dict[str, FloatArray]:
+        """Return what is known of glows along geocentric directions (3, N) without their flux.
+
+        `to_sun_itrs` (3, N) points from the station to the limb below the Sun.
+        """
         line_km = emission_position_itrs_km(direction_itrs, EMISSION_KM) - track.position_itrs_km
         quantities = {
             "emission_sun_zenith_deg": sun_zenith_deg(direction_itrs, track.sun_direction_itrs),
             "range_km": length(line_km),
         }
         if self.with_sun:
-            limb = limb_point_itrs_km(track.position_itrs_km, track.sun_itrs_km)
-            quantities["sun_from_view_deg"] = angle_deg(line_km, limb - track.position_itrs_km)
+            quantities["sun_from_view_deg"] = angle_deg(line_km, to_sun_itrs)
         return quantities
 
 
@@ -141,7 +145,7 @@ def _view(question: _Question, track: Track, kp: KpSeries, aim: IntArray | None)
     flux = np.exp(log_flux(track, direction, kp))
     quantities = {
         "energy_flux_erg_cm2_s": flux,
-        **question.geometry(track, direction),
+        **question.geometry(track, direction, _to_sun_itrs(track)),
         **sky_quantities(track),
     }
     if question.with_sun:
@@ -170,7 +174,7 @@ def _best_direction(question: _Question, asked: AuroraInView, track: Track) -> I
         near = np.ones(direction.shape[1:], bool)
     member, moment = np.nonzero(near)
     some, direction = track.take(moment), direction[:, member, moment]
-    geometry = question.geometry(some, direction)
+    geometry = question.geometry(some, direction, _to_sun_itrs(track)[:, moment])
     bound = product(question.limits.factors(geometry))
     if question.only_dark:
         bound += geometry["emission_sun_zenith_deg"] >= question.least_sun_zenith_deg
@@ -190,3 +194,8 @@ def _best_direction(question: _Question, asked: AuroraInView, track: Track) -> I
     look(np.flatnonzero(~first & (bound > merit.max(axis=0)[moment])))
     best: IntArray = np.argmax(merit, axis=0)
     return best
+
+
+def _to_sun_itrs(track: Track) -> FloatArray:
+    """Return the lines (3, N) from the station to the limb beneath (or above) the Sun."""
+    return limb_point_itrs_km(track.position_itrs_km, track.sun_itrs_km) - track.position_itrs_km

@@ -57,13 +57,11 @@ def _find_airglow(
     return [(None, day.complement(span))]
 
 
-def _view_airglow(limits: Settings, track: Track, _: KpSeries, aim: IntArray | None) -> View:
+def _view_airglow(limits: Settings, track: Track, kp: KpSeries, aim: IntArray | None) -> View:
     """Return the limb in the direction that is darkest and farthest from the Moon."""
     if aim is None:
-        place, moment = (part.ravel() for part in np.indices((_BEARINGS, len(track))))
-        quantities, _line = _limb(track.take(moment), place)
-        merit = product(limits.factors(quantities))
-        aim = np.argmax(merit.reshape(_BEARINGS, -1), axis=0)
+        quantities, _ = _limb(track, np.arange(_BEARINGS)[:, None])
+        aim = np.argmax(product(limits.factors(quantities)), axis=0)
     quantities, target_itrs_km = _limb(track, aim)
     darker_deg = np.minimum(90.0 - track.sun_elevation_deg, quantities["limb_sun_zenith_deg"])
     return View(
@@ -75,7 +73,10 @@ def _view_airglow(limits: Settings, track: Track, _: KpSeries, aim: IntArray | N
 
 
 def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], FloatArray]:
-    """Return what the limb is like in the directions of the given numbers, and its place."""
+    """Return what the limb is like in the directions of the given numbers, and its place.
+
+    The numbers broadcast against the moments of the track.
+    """
     direction = limb_directions().emission_direction_itrs(
         track.position_itrs_km,
         track.lvlh,
@@ -85,9 +86,10 @@ def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], Float
         graze_km=AIRGLOW_KM,
     )
     place_itrs_km = emission_position_itrs_km(direction, AIRGLOW_KM)
+    line_km = np.stack([place_itrs_km[i] - track.position_itrs_km[i] for i in range(3)])
     quantities = {
         "limb_sun_zenith_deg": sun_zenith_deg(direction, track.sun_direction_itrs),
-        "moon_from_view_deg": moon_from_view_deg(track, place_itrs_km - track.position_itrs_km),
+        "moon_from_view_deg": moon_from_view_deg(track, line_km),
     }
     return quantities, place_itrs_km
 

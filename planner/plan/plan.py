@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from planner.base.times import Interval
 from planner.events.area import Area
@@ -41,6 +42,18 @@ class Plan:
             if window.score >= least_score and same < (most_of_a_subject or math.inf):
                 chosen.append(window)
         return chosen[:count]
+
+    def next_good(self, moment_utc: datetime) -> Window | None:
+        """Return the first window to begin after a moment that scores as well as most good ones.
+
+        Good is three quarters of the best score there is; None where no window is left to begin.
+        """
+        coming = [window for window in self.windows if window.start_utc >= moment_utc]
+        if not coming:
+            return None
+        least = 0.75 * max(window.score for window in coming)
+        good = (window for window in coming if window.score >= least)
+        return min(good, key=lambda window: window.start_utc)
 
     def scene(self, windows: Sequence[Window] | None = None) -> Scene:
         """Return what a picture of the plan shows, with its ten best windows or those given."""

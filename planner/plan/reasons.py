@@ -39,7 +39,7 @@ def _why_none(plan: Plan, subject: str) -> str:
     if subject in ("aurora_sunrise", "aurora_sunset"):
         return _why_no_aurora_with_sun(plan, subject)
     return _why_no_night(orbit, span) or (
-        _why_not_dark(orbit, span)
+        "what night there was was too short"  # wherever the station is in the shadow it is dark
         if subject == "airglow"
         else "the galactic centre was not above the limb while the station was in the shadow"
     )
@@ -60,19 +60,9 @@ def _why_no_aurora_with_sun(plan: Plan, subject: str) -> str:
         return _why_no_aurora(plan.orbit, plan.span, plan.kp)
     limits = settings(subject).values
     return (
-        f"aurora was in view, but not while the Sun was {-limits['highest_sun_deg']:g} to "
-        f"{-limits['lowest_sun_deg']:g} degrees below the limb and "
+        f"aurora was in view, but not while the Sun was {abs(limits['highest_sun_deg']):g} to "
+        f"{abs(limits['lowest_sun_deg']):g} degrees below the limb and "
         f"{'about to rise' if subject == 'aurora_sunrise' else 'just gone'}"
-    )
-
-
-def _why_not_dark(orbit: Orbit, span: Interval) -> str:
-    least_deg = settings("airglow").values["least_sun_zenith_deg"]
-    track = orbit.track(span, 60.0)
-    highest_deg = float(np.max(90.0 - track.sun_elevation_deg))
-    return (
-        f"it was never dark enough below: the Sun's zenith angle reached {highest_deg:.0f} degrees "
-        f"of {least_deg:g}"
     )
 
 

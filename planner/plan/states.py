@@ -10,6 +10,8 @@ from planner.base.times import utc_from_posix
 from planner.events.aurora import STATION_KM
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
+from planner.places.gazetteer import place_below
+from planner.places.local_time import local_time
 from planner.sky.geomagnetic import (
     magnetic_place,
 )
@@ -34,6 +36,16 @@ class State:
     station_sunlit: bool
     magnetic_latitude_deg: float | None
     magnetic_local_time_h: float | None
+
+    @property
+    def place(self) -> str:
+        """What lies beneath the station, in words."""
+        return place_below(self.latitude_deg, self.longitude_deg)
+
+    @property
+    def local_time(self) -> datetime:
+        """The time by the clocks beneath the station."""
+        return local_time(self.time_utc, self.latitude_deg, self.longitude_deg)
 
 
 def states(track: Track) -> list[State]:

@@ -20,6 +20,8 @@ from planner.events import find_intervals
 from planner.events.area import Area, over_area
 from planner.events.orbit import north_of_equator
 from planner.orbit.sgp4_orbit import Orbit
+from planner.places.gazetteer import place_below
+from planner.places.local_time import local_time
 from planner.plan.details import AuroraDetails, Moon, describe
 from planner.plan.scoring import product, settings_file
 from planner.plan.subject import Found, Subject
@@ -32,7 +34,7 @@ _FINE_SAMPLES_S = 10.0
 _PROMISING = 0.05  # the peak lies beside a coarse sample that scores this much less than the best
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 _FINEST_SAMPLES_S = 0.5
-_REFINED_SAMPLES = np.linspace(-1.0, 1.0, 7)
+_REFINED_SAMPLES = np.linspace(-1.0, 1.0, 13)
 _MOMENTS_AT_ONCE = 1500
 _FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S
 
@@ -62,6 +64,7 @@ class Window:
     moon: Moon
     kp: float | None
     kp_source: str | None
+    kp_spread: float | None
     look: Look
     aurora: AuroraDetails | None
 
@@ -69,6 +72,16 @@ class Window:
     def duration_s(self) -> float:
         """The length of the window."""
         return (self.end_utc - self.start_utc).total_seconds()
+
+    @property
+    def place(self) -> str:
+        """What lies beneath the station at the peak, in words."""
+        return place_below(self.latitude_deg, self.longitude_deg)
+
+    @property
+    def local_time(self) -> datetime:
+        """The peak by the clocks beneath the station."""
+        return local_time(self.peak_utc, self.latitude_deg, self.longitude_deg)
 
 
 def find_windows(

@@ -17,9 +17,10 @@ import tle
 from planner.api import Interval, Orbit, fixed_kp, make_plan, observed_kp
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import posix_from_utc
+from planner.plan.of_aurora import aurora
 from planner.plan.scoring import Merit, merit_names, product
 from planner.plan.scoring import settings as subject_settings
-from planner.plan.subjects import aurora, subject
+from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import find_whole, find_windows
 from planner.sky.aurora import log_energy_flux
 from planner.sky.emission import ViewDirections, sun_zenith_deg
@@ -37,7 +38,7 @@ def spells(orbit, start_s, end_s, kp, step_s=None):
     with pytest.MonkeyPatch.context() as patch:
         if step_s is not None:
             patch.setattr(planner.events.aurora, "_AURORA_STEP_S", step_s)
-        return dict(aurora().find(orbit, IntervalSet.single(start_s, end_s), fixed_kp(kp)))
+        return dict(aurora().find(orbit, fixed_kp(kp), start_s, end_s))
 
 
 def aurora_holds(orbit, kp, posix_s):
@@ -122,8 +123,8 @@ def test_the_condition_fails_just_outside_and_holds_just_inside():
     shorter than 0.4 s, joined by the closing of gaps, has nothing just inside.
     """
     kp = observed_kp()
-    beside = IntervalSet.single(TWO_DAYS.start_posix_s - 20000.0, TWO_DAYS.end_posix_s + 20000.0)
-    raw = dict(aurora().find(STORM, beside, kp))
+    beside = TWO_DAYS.start_posix_s - 20000.0, TWO_DAYS.end_posix_s + 20000.0
+    raw = dict(aurora().find(STORM, kp, *beside))
     seen = 0
     for hemisphere, windows in find_whole(STORM, TWO_DAYS, kp, aurora()):
         whole = windows.overlapping(TWO_DAYS.start_posix_s, TWO_DAYS.end_posix_s)
@@ -144,17 +145,17 @@ def test_no_aurora_is_missed_between_the_windows():
     """
     kp = observed_kp()
     start_s = TWO_DAYS.start_posix_s + 43200.0
-    span = IntervalSet.single(start_s, start_s + 6 * 3600.0)
+    end_s = start_s + 6 * 3600.0
     found = IntervalSet.union_of(
         *(
             np.concatenate(part)
             for part in zip(
-                *((one.start_s, one.end_s) for _, one in aurora().find(STORM, span, kp)),
+                *((one.start_s, one.end_s) for _, one in aurora().find(STORM, kp, start_s, end_s)),
                 strict=True,
             )
         )
     )
-    moments = np.arange(start_s, start_s + 6 * 3600.0, 7.0)
+    moments = np.arange(start_s, end_s, 7.0)
     ends = np.concatenate([found.start_s, found.end_s])
     moments = moments[np.min(np.abs(moments[:, None] - ends), axis=1) > 0.1]
     assert np.array_equal(aurora_holds(STORM, kp, moments), found.contains(moments))
@@ -191,9 +192,7 @@ def test_score_is_the_product_of_its_breakdown():
     assert [window.rank for window in plan.windows] == list(range(1, len(plan.windows) + 1))
 
 
-MERITS = [
-    merit for name in ("aurora", "sunrise", "sunset") for merit in subject_settings(name).merits
-]
+MERITS = [merit for name in SUBJECTS for merit in subject_settings(name).merits]
 
 
 @given(
@@ -210,7 +209,7 @@ def test_merits_are_monotone(merit: Merit, quantities):
     assert np.all((merit.factor(ascending) >= 0.0) & (merit.factor(ascending) <= 1.0))
 
 
-@pytest.mark.parametrize("name", ["aurora", "sunrise", "sunset"])
+@pytest.mark.parametrize("name", SUBJECTS)
 def test_no_moment_of_a_window_scores_above_its_peak(name):
     """On a 10 s grid of each window nothing exceeds the peak's score by more than 0.01."""
     kp, chosen = observed_kp(), subject(name)
@@ -228,7 +227,7 @@ def test_names_do_not_depend_on_when_the_span_starts(later_s):
     """Windows that both spans hold have the same name, start and end (within 1 ms) in both."""
     span = Interval.utc("2024-10-10T12:00", hours=12)
     later = Interval(span.start_utc + timedelta(seconds=later_s), span.end_utc)
-    for name in ("aurora", "sunset"):
+    for name in SUBJECTS:
         first = find_windows(STORM, span, observed_kp(), subject(name))
         again = {one.id: one for one in find_windows(STORM, later, observed_kp(), subject(name))}
         kept = [window for window in first if window.end_utc > later.start_utc]
@@ -243,7 +242,7 @@ def test_names_outlive_new_elements():
     """Each bundled set of October 2024 and the next name the same windows, within 60 s."""
     span = Interval.utc("2024-10-10T12:00", hours=24)
     kp = observed_kp()
-    for name in ("aurora", "sunrise", "sunset"):
+    for name in SUBJECTS:
         plans = [find_windows(Orbit([one]), span, kp, subject(name)) for one in OCTOBER[1:5]]
         for one, two in pairwise(plans):
             assert [window.id for window in one] == [window.id for window in two]

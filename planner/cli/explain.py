@@ -1,0 +1,70 @@
+"""`iss explain`: one window or moment in full, and why it scores as it does."""
+
+from typing import Annotated
+
+import typer
+
+from planner.cli import options
+
+
+@options.takes(
+    options.SPAN,
+    {"subject": options.CHOICE["subject"]},
+    options.ORBIT,
+    options.KP,
+    options.TEXT_OR_JSON,
+    options.TALK,
+)
+def explain(
+    given: options.Given,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help="A rank in the last answer of `iss windows`, a window's id, or a time.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Explain a window or a moment: geometry, light, aurora, Moon, where to look, and the score.
+
+    With options of the span it plans again, and a rank is one of that plan.
+    """
+    from datetime import UTC, datetime
+
+    from planner.cli import answer, request
+    from planner.cli.what import Moment, find_what
+    from planner.output.prose import paragraphs
+    from planner.output.records import document, state_records, window_records
+    from planner.plan.sentences import state_sentences, window_sentences
+    from planner.spaceweather.kp import KpSeries
+
+    now_utc = datetime.now(UTC)
+    chosen = answer.choose(given, answer.TEXT)
+    found = find_what(what, given, now_utc)
+    kp: KpSeries | None = found.kp
+    if isinstance(found, Moment):
+        window, state = None, state_records([found.state])[0]
+        sentences = state_sentences(found.state, found.windows)
+    else:
+        if found.window.kp is None:
+            kp = None
+        window, state = window_records([found.window])[0], None
+        sentences = window_sentences(found.window)
+    if kp is not None:
+        request.tell_kp(kp, found.span)
+    answer.give_text(
+        chosen,
+        given.output,
+        document(
+            "explain",
+            found.orbit,
+            found.span,
+            kp,
+            now_utc,
+            window=window,
+            state=state,
+            sentences=sentences,
+        ),
+        paragraphs(sentences, answer.page_width(given.output)),
+    )

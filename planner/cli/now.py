@@ -1,0 +1,43 @@
+"""`iss now`: where the station is, in what light, and what comes next."""
+
+from typing import Annotated
+
+import typer
+
+from planner.cli import options
+
+
+@options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.TALK)
+def now(
+    given: options.Given,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Another moment: 2024-10-10T19:20, +90m, ..."),
+    ] = None,
+) -> None:
+    """Tell where the station is, what is below, and the next sunset, sunrise and aurora."""
+    from datetime import UTC, datetime, timedelta
+
+    import numpy as np
+
+    from planner.base.times import Interval, posix_from_utc
+    from planner.cli import answer, request
+    from planner.output.prose import now_text
+    from planner.output.records import document, now_record
+    from planner.plan.outlook import look_ahead
+    from planner.plan.states import states
+
+    now_utc = datetime.now(UTC)
+    chosen = answer.choose(given, answer.TEXT)
+    moment_utc = now_utc if at is None else request.read_moment(at, "--at", now_utc)
+    span = Interval(moment_utc, moment_utc + timedelta(microseconds=1))
+    kp = request.read_kp(given)
+    orbit = request.read_orbit(given, span)
+    (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
+    record = now_record(state, look_ahead(orbit, moment_utc, kp))
+    answer.give_text(
+        chosen,
+        given.output,
+        document("now", orbit, span, kp, now_utc, state=record),
+        now_text(orbit.name, record, answer.page_width(given.output)),
+    )

@@ -1,0 +1,41 @@
+"""`iss` alone: the next good window, and the commands to try."""
+
+_TRY = (
+    ("iss windows", "the ranked photo windows of the next 3 days"),
+    ("iss explain 1", "one of them in full: where to look, and why it scores"),
+    ("iss now", "where the station is, and what comes next"),
+    ("iss map", "a picture of the windows on the world"),
+    ("iss replay mogensen-2024", "a real photograph planned again, from data that come along"),
+)
+
+
+def start() -> None:
+    """Print the next good window, or why there is none, and the commands to try."""
+    import os
+    from datetime import UTC, datetime, timedelta
+
+    from planner.base.errors import PlannerError
+    from planner.base.times import Interval
+    from planner.cli import answer, request
+    from planner.cli.options import Given
+    from planner.cli.session import say
+    from planner.output.prose import labelled, paragraphs
+    from planner.plan.reasons import why_empty
+    from planner.plan.sentences import window_sentences
+    from tle import ElementsError
+
+    width = answer.page_width(None)
+    now_utc = datetime.now(UTC)
+    given = Given(elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None)
+    try:
+        plan = request.read_plan(given, Interval(now_utc, now_utc + timedelta(days=1)))
+        window = plan.next_good(now_utc)
+        if window is None:
+            say(why_empty(plan))
+        else:
+            said = ["The next good window.", *window_sentences(window)]
+            answer.write(paragraphs(said, width) + "\n", None)
+    except (PlannerError, ElementsError) as error:
+        say(f"The next window cannot be told: {error}\n")
+    commands = [*_TRY, ("iss COMMAND --help", "every option, with examples")]
+    answer.write("Commands to try:\n\n" + labelled(commands, width), None)

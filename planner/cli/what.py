@@ -1,0 +1,130 @@
+"""What a user means by WHAT: a rank in the last answer, a window's id, or a time."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from planner.base.errors import DataError, InputError
+from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
+from planner.cli import last, request
+from planner.cli.options import Given
+from planner.cli.session import session
+from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.states import State, states
+from planner.plan.subjects import SUBJECTS, subject
+from planner.plan.windows import Window, find_windows
+from planner.spaceweather.kp import KpSeries
+
+_RANK = re.compile(r"#?\s*(\d{1,4})$")
+_ID = re.compile(r"(\d+)-([a-z_]+)(?:-[ns])?-(\d{4}-\d\d-\d\d)-r\d+-\d+$")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A window, and what it rests on."""
+
+    orbit: Orbit
+    span: Interval
+    kp: KpSeries
+    window: Window
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A moment, the windows that are open at it, and what they rest on."""
+
+    orbit: Orbit
+    span: Interval
+    kp: KpSeries
+    state: State
+    windows: list[Window]
+
+
+def find_what(what: str, given: Given, now_utc: datetime) -> Chosen | Moment:
+    """Return the window or the moment that is meant; what is neither raises `InputError`."""
+    asks_span = any(value is not None for value in (given.from_, given.to, given.days, given.hours))
+    if match := _RANK.match(what):
+        rank = int(match[1])
+        return _of_plan(rank, given, now_utc) if asks_span else _of_last(rank)
+    if match := _ID.match(what):
+        return _of_id(what, match, given)
+    try:
+        moment_utc = request.read_moment(what, "WHAT", now_utc)
+    except InputError:
+        raise InputError(
+            f"'{what}' is no rank, no window's id and no time. Take the number or the id from "
+            "`iss windows`, or write a time such as 2024-10-10T19:20."
+        ) from None
+    return _of_moment(moment_utc, given)
+
+
+def _of_plan(rank: int, given: Given, now_utc: datetime) -> Chosen:
+    span = request.read_span(given, now_utc, timedelta(days=3))
+    plan = request.read_plan(given, span)
+    if not 1 <= rank <= len(plan.windows):
+        raise InputError(f"There is no rank {rank}: the span has {len(plan.windows)} windows.")
+    return Chosen(plan.orbit, span, plan.kp, plan.windows[rank - 1])
+
+
+def _of_last(rank: int) -> Chosen:
+    answer = last.recall()
+    if answer is None:
+        raise DataError(
+            "There is no answer of `iss windows` to take a rank from. Run `iss windows` first, or "
+            "give a span: iss explain 1 --from 2024-10-10 --days 2."
+        )
+    span = answer.span
+    session.note(
+        f"Rank {rank} of the windows from {format_utc(span.start_utc, 'minutes')} to "
+        f"{format_utc(span.end_utc, 'minutes')}."
+    )
+    if not 1 <= rank <= len(answer.ids):
+        raise InputError(f"There is no rank {rank}: that answer had {len(answer.ids)} windows.")
+    window_id = answer.ids[rank - 1]
+    match = _ID.match(window_id)
+    if match is None:
+        raise DataError("The last answer cannot be read any more: run `iss windows` again.")
+    chosen = _of_id(window_id, match, answer.given)
+    return replace(chosen, window=replace(chosen.window, rank=rank))
+
+
+def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
+    """Return the window of an id, with the elements of the last answer if it was in that."""
+    number, name, day = match.groups()
+    answer = last.recall()
+    if given.elements is None and answer is not None and window_id in answer.ids:
+        given = answer.given
+    if given.elements == "-":
+        raise InputError(
+            "The last answer rested on element sets from standard input, which are gone: give them "
+            "in a file with --elements."
+        )
+    midnight = parse_utc(day)
+    span = Interval(midnight, midnight + _DAY)
+    kp = request.read_kp(given)
+    orbit = request.read_orbit(replace(given, sat=int(number)), span)
+    windows = find_windows(orbit, span, kp, subject(name))
+    for window in windows:
+        if window.id == window_id:
+            return Chosen(orbit, Interval(window.start_utc, window.end_utc), kp, window)
+    raise InputError(
+        f"There is no window {window_id}: that day has {len(windows)} windows of the subject "
+        f"{name}. List them with iss windows --from {day} --days 1 --subject {name}."
+    )
+
+
+def _of_moment(moment_utc: datetime, given: Given) -> Moment:
+    span = Interval(moment_utc, moment_utc + timedelta(seconds=1))
+    kp = request.read_kp(given)
+    orbit = request.read_orbit(given, span)
+    (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
+    windows = [
+        window
+        for name in given.subject or SUBJECTS
+        for window in find_windows(orbit, span, kp, subject(name))
+        if window.start_utc <= moment_utc < window.end_utc
+    ]
+    return Moment(orbit, span, kp, state, windows)

@@ -1,0 +1,98 @@
+"""Answers in words: sentences and labelled lines, folded to the page."""
+
+import textwrap
+from collections.abc import Sequence
+
+from planner.output.records import Record
+from planner.output.tables import place
+
+_WIDEST = 100
+
+
+def paragraphs(sentences: Sequence[str], width: int) -> str:
+    """Return sentences, each folded to a width and set a little in after its first line."""
+    width = min(width, _WIDEST)
+    lines = [
+        textwrap.fill(
+            sentence, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+        for sentence in sentences
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def labelled(rows: Sequence[tuple[str, str]], width: int) -> str:
+    """Return labels with what belongs to each, folded beside it."""
+    left = max(len(label) for label, _ in rows) + 3
+    width = min(width, _WIDEST)
+    lines = [
+        textwrap.fill(
+            text,
+            max(width, left + 20),
+            initial_indent=f"  {label}".ljust(left + 1),
+            subsequent_indent=" " * (left + 1),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for label, text in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def now_text(name: str, state: Record, width: int) -> str:
+    """Return where the station is, in what light, and what comes next."""
+    sun = state["sun_elevation_deg"]
+    below = "day" if sun >= 0 else "twilight" if sun > -18 else "night"
+    magnetic = (
+        "undefined, so near the dip equator"
+        if state["magnetic_latitude_deg"] is None
+        else f"latitude {state['magnetic_latitude_deg']:.1f}\N{DEGREE SIGN}, local time "
+        f"{state['magnetic_local_time_h']:.1f} h"
+    )
+    rows = [
+        ("Below", state["place"]),
+        (
+            "Position",
+            f"{place(state['latitude_deg'], state['longitude_deg'])}, "
+            f"{state['altitude_km']:.0f} km up, {state['speed_km_s']:.2f} km/s",
+        ),
+        ("Clocks below", state["local_time"][:16].replace("T", " ") + state["local_time"][-6:]),
+        (
+            "Light",
+            f"{below} below (Sun {sun:.0f}\N{DEGREE SIGN}), the station in "
+            f"{'sunlight' if state['station_sunlit'] else 'the shadow'}, "
+            f"beta {state['solar_beta_deg']:.0f}\N{DEGREE SIGN}",
+        ),
+        ("Magnetic", magnetic),
+        ("Next sunset", _moment(state["next_station_sunset_utc"], "none within ten days")),
+        ("Next sunrise", _moment(state["next_station_sunrise_utc"], "none within ten days")),
+        ("Next aurora", _moment(state["next_aurora_utc"], "none within three days")),
+    ]
+    return f"{name} on {_moment(state['time_utc'], '')}\n\n" + labelled(rows, width)
+
+
+def replay_text(replay: Record, table: str, why: Sequence[str], width: int) -> str:
+    """Return what was published of a photograph, what the planner finds, and what is unknown.
+
+    `why` says in sentences why the best of the windows is good.
+    """
+    parts = [textwrap.fill(f"{replay['name']}: {replay['title']}", width), ""]
+    for fact in replay["published"]:
+        rows = [("published", fact["value"])]
+        if fact["planner"] is not None:
+            rows.append(("planner", fact["planner"]))
+        rows.append(("source", fact["source"]))
+        parts += [fact["fact"].capitalize(), labelled(rows, width).rstrip("\n")]
+    if replay["found"]:
+        parts += ["", "Windows in which it could be taken, best first:", "", table]
+        parts += ["The best of them:", "", paragraphs(why, width).rstrip("\n")]
+    parts += ["", "Not known:"]
+    parts += [
+        textwrap.fill(text, width, initial_indent="- ", subsequent_indent="  ")
+        for text in replay["unknown"]
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _moment(iso: str | None, absent: str) -> str:
+    return absent if iso is None else iso[:19].replace("T", " ") + " UTC"

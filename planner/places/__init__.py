@@ -1,0 +1,1 @@
+"""What lies below, in words, and what time it is there."""

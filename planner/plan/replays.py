@@ -1,0 +1,154 @@
+"""Real photographs planned again: what was published beside what the planner finds by itself.
+
+A replay is a span, subjects, an area and published facts, all in a data file. The planner is asked
+for the windows as for any other, and knows nothing of the photograph.
+"""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from planner.base.errors import InputError
+from planner.base.times import Interval, parse_utc
+from planner.events.area import Area
+from planner.orbit.sgp4_orbit import Orbit
+from planner.plan.plan import Plan, make_plan
+from planner.plan.windows import Window
+
+_BEST = 5
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One published fact, and what the planner finds for the same thing, in words.
+
+    `planner` is None where the planner does not compute it.
+    """
+
+    fact: str
+    value: str
+    source: str
+    planner: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """A photograph, what was published of it, and the windows in which it could be taken."""
+
+    name: str
+    title: str
+    plan: Plan
+    published: tuple[Fact, ...]
+    found: tuple[Window, ...]
+    unknown: tuple[str, ...]
+
+
+def replay_names() -> list[str]:
+    """Return the names of the photographs."""
+    return list(_file())
+
+
+def replay_title(name: str) -> str:
+    """Return what a photograph shows, and whose it is."""
+    return str(_entry(name)["title"])
+
+
+def replay_span(name: str) -> Interval:
+    """Return the span that is planned for a photograph."""
+    entry = _entry(name)
+    return Interval(parse_utc(entry["from"]), parse_utc(entry["to"]))
+
+
+def make_replay(name: str, orbit: Orbit) -> Replay:
+    """Return a photograph planned again; an unknown name raises `InputError`."""
+    entry = _entry(name)
+    area = Area(**entry["area"]) if "area" in entry else None
+    plan = make_plan(orbit, replay_span(name), subjects=entry["subjects"], area=area)
+    return Replay(
+        name=name,
+        title=entry["title"],
+        plan=plan,
+        published=tuple(
+            Fact(
+                fact=fact["fact"],
+                value=fact["value"],
+                source=fact["source"],
+                planner=_said(fact.get("field"), plan.windows),
+            )
+            for fact in entry["facts"]
+        ),
+        found=plan.windows,
+        unknown=tuple(entry["unknown"]),
+    )
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = (files("planner") / "data" / "replays.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _entry(name: str) -> dict[str, Any]:
+    if name not in _file():
+        raise InputError(
+            f"There is no replay '{name}': choose from {', '.join(_file())}, or see --list."
+        )
+    entry: dict[str, Any] = _file()[name]
+    return entry
+
+
+def _said(field: str | None, windows: Sequence[Window]) -> str | None:
+    """Return what the windows say of a field, or None where it is none of theirs."""
+    if field is None:
+        return None
+    if not windows:
+        return "no window"
+    return _FIELDS[field](windows)
+
+
+def _dates(windows: Sequence[Window]) -> str:
+    days = sorted({f"{window.peak_utc:%d %B %Y}".lstrip("0") for window in windows[:_BEST]})
+    return f"best on {', '.join(days)}"
+
+
+def _range(windows: Sequence[Window], values: Callable[[Window], float], digits: int = 0) -> str:
+    low, high = min(map(values, windows)), max(map(values, windows))
+    one, other = f"{low:.{digits}f}", f"{high:.{digits}f}"
+    return one if one == other else f"{one} to {other}"
+
+
+def _light(windows: Sequence[Window]) -> str:
+    dark = sum(not window.station_sunlit for window in windows)
+    return (
+        f"the Sun {_range(windows, lambda w: -w.sun_elevation_deg)} degrees below the horizon; the "
+        f"station in the shadow in {dark} of {len(windows)} windows"
+    )
+
+
+def _look(windows: Sequence[Window]) -> str:
+    depth = _range(windows, lambda window: window.look.depression_deg, 1)
+    return f"the glow {depth} degrees below the horizontal"
+
+
+def _aurora(windows: Sequence[Window]) -> str:
+    glows = [window.aurora for window in windows if window.aurora is not None]
+    low, high = (
+        min(one.energy_flux_erg_cm2_s for one in glows),
+        max(one.energy_flux_erg_cm2_s for one in glows),
+    )
+    sides = " and ".join(sorted({f"{one.hemisphere}" for one in glows}))
+    return f"{low:.1f} to {high:.1f} erg cm-2 s-1 in the {sides}"
+
+
+_FIELDS: dict[str, Callable[[Sequence[Window]], str]] = {
+    "date": _dates,
+    "altitude_km": lambda windows: f"{_range(windows, lambda w: w.altitude_km)} km",
+    "place": lambda windows: windows[0].place,
+    "light": _light,
+    "look": _look,
+    "aurora": _aurora,
+    "kp": lambda windows: f"{_range(windows, lambda w: w.kp or 0.0, 1)}",
+}

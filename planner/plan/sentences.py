@@ -1,0 +1,184 @@
+"""A window or a moment in words: geometry, light, aurora, Moon, where to look, and why the score.
+
+Every number in a sentence is one of the record's, rounded.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
+from planner.base.times import format_utc
+from planner.camera.look import Look
+from planner.plan.details import AuroraDetails, Moon
+from planner.plan.scoring import settings
+from planner.plan.states import State
+from planner.plan.windows import Window
+
+_STRAIGHT_DEG = 80.0
+_NAMES = {
+    "aurora": "Aurora in view",
+    "aurora_sunrise": "Aurora with the coming sunrise",
+    "aurora_sunset": "Aurora with the fading sunset",
+    "airglow": "The airglow's arch along a dark limb",
+    "stars": "The centre of the Milky Way above a dark limb",
+    "sunrise": "Sunrise from the station",
+    "sunset": "Sunset from the station",
+}
+_COSTLY = 0.95
+
+
+def window_sentences(window: Window) -> list[str]:
+    """Return what there is to say of a window, in order of what a photographer asks."""
+    side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
+    said = [
+        f"{_NAMES.get(window.subject, window.subject)}{side}: from "
+        f"{_clock(format_utc(window.start_utc, 'seconds'))} to "
+        f"{_clock(format_utc(window.end_utc, 'seconds'))}, {_length(window.duration_s)}, and at "
+        f"its best at {_clock(format_utc(window.peak_utc, 'seconds'))}.",
+        look_sentence(window.look),
+        "The station is then " + where_sentence(window),
+        light_sentence(window.sun_elevation_deg, window.station_sunlit, window.solar_beta_deg),
+    ]
+    if window.aurora is not None:
+        said.append(aurora_sentence(window.aurora))
+    if window.kp is not None:
+        said.append(kp_sentence(window.kp, window.kp_source or "", window.kp_spread or 0.0))
+    said.append(moon_sentence(window.moon, window.altitude_km))
+    return said + score_sentences(window)
+
+
+def state_sentences(state: State, windows: Sequence[Window]) -> list[str]:
+    """Return what there is to say of a moment, with the windows that are open at it."""
+    said = [
+        f"At {_clock(format_utc(state.time_utc, 'seconds'))} the station is "
+        + where_sentence(state),
+        f"It moves at {state.speed_km_s:.2f} km/s.",
+        light_sentence(state.sun_elevation_deg, state.station_sunlit, state.solar_beta_deg),
+    ]
+    if state.magnetic_latitude_deg is not None and state.magnetic_local_time_h is not None:
+        said.append(
+            f"Its magnetic latitude is {state.magnetic_latitude_deg:.1f} degrees, its magnetic "
+            f"local time {state.magnetic_local_time_h:.1f} h."
+        )
+    if not windows:
+        return [*said, "No photo window is open."]
+    return said + [
+        f"Open: {window.subject}, score {window.score:.2f}, until "
+        f"{_clock(format_utc(window.end_utc, 'seconds'))} ({window.id})."
+        for window in windows
+    ]
+
+
+def where_sentence(value: Window | State) -> str:
+    """Return how high above which place, in degrees and in words, and the time by its clocks."""
+    latitude_deg, longitude_deg = value.latitude_deg, value.longitude_deg
+    return (
+        f"{value.altitude_km:.0f} km up, over {abs(latitude_deg):.1f} "
+        f"{'N' if latitude_deg >= 0 else 'S'}, {abs(longitude_deg):.1f} "
+        f"{'E' if longitude_deg >= 0 else 'W'}: {value.place}. The clocks there show "
+        f"{value.local_time:%H:%M}."
+    )
+
+
+def look_sentence(look: Look) -> str:
+    """Return where to look."""
+    down = look.depression_deg
+    far = "" if look.range_km is None else f", {_thousands(look.range_km)} km away"
+    if down > _STRAIGHT_DEG:
+        return f"Look straight down{far}."
+    level = "below" if down >= 0 else "above"
+    return (
+        f"Look {look.toward}, {abs(down):.0f} degrees {level} the horizontal, in azimuth "
+        f"{look.azimuth_deg:.0f}{far}."
+    )
+
+
+def light_sentence(sun_elevation_deg: float, sunlit: bool, beta_deg: float) -> str:
+    """Return how light it is below and at the station."""
+    height = f"{abs(sun_elevation_deg):.0f} degrees"
+    below = (
+        f"the Sun stands {height} above the horizon"
+        if sun_elevation_deg >= 0
+        else f"the Sun is {height} below the horizon ({_twilight(sun_elevation_deg)})"
+    )
+    station = "in sunlight" if sunlit else "in the Earth's shadow"
+    return f"Below, {below}; the station is {station}. Solar beta is {beta_deg:.0f} degrees."
+
+
+def aurora_sentence(aurora: AuroraDetails) -> str:
+    """Return what the brightest emission in view is."""
+    sun_deg = aurora.emission_sun_elevation_deg
+    return (
+        f"The brightest glow in view takes {aurora.energy_flux_erg_cm2_s:.1f} erg cm-2 s-1 at "
+        f"{abs(aurora.magnetic_latitude_deg):.0f} degrees magnetic "
+        f"{'north' if aurora.magnetic_latitude_deg >= 0 else 'south'}, magnetic local time "
+        f"{aurora.magnetic_local_time_h:.1f} h, where the Sun is {abs(sun_deg):.0f} degrees "
+        f"{'below' if sun_deg < 0 else 'above'} the horizon; the station itself is "
+        f"{'inside' if aurora.overhead else 'outside'} the oval."
+    )
+
+
+def kp_sentence(kp: float, source: str, spread: float) -> str:
+    """Return what Kp is, and how well it is known."""
+    if source == "climatology":
+        return (
+            f"Kp is not known yet: {kp:.1f} +/- {spread:.1f} is the climatology of the season, no "
+            "forecast."
+        )
+    return f"Kp is {kp:.1f} ({source})."
+
+
+def moon_sentence(moon: Moon, altitude_km: float) -> str:
+    """Return where the Moon is, and how full."""
+    radius_km = EARTH_EQUATORIAL_RADIUS_KM
+    limb_deg = -float(np.degrees(np.arccos(radius_km / (radius_km + altitude_km))))
+    lit = f"{100.0 * moon.illuminated_fraction:.0f} % lit"
+    if moon.elevation_deg < limb_deg:
+        return f"The Moon, {lit}, is behind the Earth."
+    level = "above" if moon.elevation_deg >= 0 else "below"
+    return (
+        f"The Moon, {lit}, stands {abs(moon.elevation_deg):.0f} degrees {level} the horizontal, "
+        f"in azimuth {moon.azimuth_deg:.0f}."
+    )
+
+
+def score_sentences(window: Window) -> list[str]:
+    """Return the score with its breakdown, and what takes most from it."""
+    parts = " x ".join(f"{name} {value:.2f}" for name, value in window.breakdown.items())
+    said = [f"The score of {window.score:.2f} is {parts}."]
+    why = {merit.name: merit.why for merit in settings(window.subject).merits}
+    costly = sorted((value, name) for name, value in window.breakdown.items() if value < _COSTLY)[
+        :2
+    ]
+    if costly:
+        said.append(
+            "What takes most from it: "
+            + "; ".join(f"{name}, {why[name]} ({value:.2f})" for value, name in costly)
+            + "."
+        )
+    return said
+
+
+def _twilight(sun_elevation_deg: float) -> str:
+    for least_deg, word in (
+        (-6.0, "civil twilight"),
+        (-12.0, "nautical twilight"),
+        (-18.0, "astronomical twilight"),
+    ):
+        if sun_elevation_deg >= least_deg:
+            return word
+    return "night"
+
+
+def _clock(iso: str) -> str:
+    return iso.replace("T", " ").replace("Z", " UTC")
+
+
+def _length(duration_s: float) -> str:
+    minutes, seconds = divmod(round(duration_s), 60)
+    return f"{minutes} min {seconds:02d} s"
+
+
+def _thousands(value: float) -> str:
+    return f"{value:,.0f}".replace(",", " ")
