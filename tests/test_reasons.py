@@ -86,7 +86,7 @@ def test_no_pass_overhead():
 
 
 def test_stars_without_the_galaxy():
-    """In mid-December the Sun stands before the Galaxy's centre: at midnight it is behind the Earth.
+    """In mid-December the Sun stands before the Galaxy's centre: at midnight both are set.
 
     Truth: both lie at ecliptic longitude 266 to 267 degrees on 18 December.
     """

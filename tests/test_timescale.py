@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from skyfield.api import load
 
 from planner.orbit.timescale import (
     leap_second_posix_s,
@@ -85,3 +86,12 @@ def test_skyfield_times():
 def test_the_time_scale_is_built_in_and_made_once():
     """No file is asked for, and the same one is given again."""
     assert timescale() is timescale()
+
+
+def test_the_time_scale_is_the_one_that_skyfield_builds():
+    """Leap seconds and TT - UT1 over a century: the same numbers to the last digit."""
+    theirs = load.timescale(builtin=True)
+    days = np.arange(2430000.5, 2470000.5, 97.0)
+    assert np.array_equal(timescale().tt_jd(days).delta_t, theirs.tt_jd(days).delta_t)
+    assert np.array_equal(timescale().leap_dates, theirs.leap_dates)
+    assert np.array_equal(timescale().leap_offsets, theirs.leap_offsets)

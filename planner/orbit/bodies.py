@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from skyfield.api import load_file
+from skyfield.jpllib import SpiceKernel
 from skyfield.nutationlib import iau2000b_radians
 from skyfield.sgp4lib import TEME
 
@@ -116,7 +116,7 @@ def _fixed(right_ascension_deg: float, declination_deg: float, km: float, time: 
 @cache
 def _ephemeris() -> Any:
     """Return DE421 (1899 to 2053), which comes with the package skyfield-data."""
-    return load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
+    return SpiceKernel(str(files("skyfield_data") / "data" / "de421.bsp"))
 
 
 SUN = Body("sun", 2.0 * DAY_S, partial(_apparent, "sun"))

@@ -4,8 +4,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from skyfield.api import load
+from skyfield.functions import load_bundled_npy
 from skyfield.sgp4lib import theta_GMST1982
+from skyfield.timelib import Timescale
 
 from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
@@ -16,8 +17,21 @@ TT_MINUS_TAI_S = 32.184
 
 @cache
 def timescale() -> Any:
-    """Return Skyfield's built-in time scale, which needs no file."""
-    return load.timescale(builtin=True)
+    """Return Skyfield's built-in time scale, which needs no file.
+
+    It is what Skyfield's `load.timescale(builtin=True)` returns, made from the same arrays; but the
+    loader brings half of the standard library's network code along, which takes longer to import
+    than the rest of what is needed here. Where the arrays are not as expected, the loader is asked.
+    """
+    try:
+        arrays = load_bundled_npy("iers.npz")
+        days = arrays["tt_jd_minus_arange"]
+        recent = days + np.arange(len(days)), (arrays["delta_t_1e7"] / 1e7).round(7)
+        return Timescale(recent, arrays["leap_dates"], arrays["leap_offsets"])
+    except (KeyError, OSError):
+        from skyfield.api import load
+
+        return load.timescale(builtin=True)
 
 
 def skyfield_time(posix_s: FloatArray) -> Any:

@@ -20,6 +20,7 @@ from planner.spaceweather.kp import KpSeries
 # The layer's middle between the sodium at 92 km and the green oxygen at 97.
 AIRGLOW_KM = 95.0
 _BEARINGS = 36
+_STEADY_S = 240.0  # the sky changes more slowly than the aurora
 
 
 @cache
@@ -32,15 +33,14 @@ def limb_directions() -> ViewDirections:
 def airglow() -> Subject:
     """Return the subject of the airglow's arch along a dark limb."""
     limits = settings("airglow")
-    return Subject(
-        "airglow", False, limits, partial(_find_airglow, limits), partial(_view_airglow, limits)
-    )
+    find, view = partial(_find_airglow, limits), partial(_view_airglow, limits)
+    return Subject("airglow", False, limits, find, view, _STEADY_S)
 
 
 def stars() -> Subject:
     """Return the subject of the Milky Way's centre above a dark limb."""
     limits = settings("stars")
-    return Subject("stars", False, limits, _find_stars, _view_stars)
+    return Subject("stars", False, limits, _find_stars, _view_stars, _STEADY_S)
 
 
 def _find_airglow(

@@ -53,7 +53,8 @@ class Subject:
     """Something to photograph.
 
     `find(orbit, kp, start_s, end_s)` returns when it is to be had in a span, by hemisphere where it
-    has one. `view(track, kp, aim)` looks in the best direction, or in those that `aim` names.
+    has one. `view(track, kp, aim)` looks in the best direction, or in those that `aim` names. The
+    best direction hardly changes in `steady_s`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Subject:
     settings: Settings
     find: Callable[[Orbit, KpSeries, float, float], Found]
     view: Callable[[Track, KpSeries, IntArray | None], View]
+    steady_s: float = 90.0
 
 
 def sky_quantities(track: Track) -> dict[str, FloatArray]:

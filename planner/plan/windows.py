@@ -28,8 +28,7 @@ from planner.plan.subject import Found, Subject
 from planner.search.runs import find_in_any
 from planner.spaceweather.kp import KpSeries
 
-# The best direction changes within minutes, and its score within seconds.
-_COARSE_SAMPLES_S = 90.0
+# The best direction changes within minutes (`Subject.steady_s`), and its score within seconds.
 _FINE_SAMPLES_S = 10.0
 _PROMISING = 0.05  # the peak lies beside a coarse sample that scores this much less than the best
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
@@ -176,7 +175,7 @@ def _peaks(
     directions that were the best just before and just after; then the best at ever closer moments.
     """
     start_s, end_s = start_s + _INSIDE_S, end_s - _INSIDE_S
-    coarse = [absolute_grid(*ends, _COARSE_SAMPLES_S) for ends in zip(start_s, end_s, strict=True)]
+    coarse = [absolute_grid(*ends, subject.steady_s) for ends in zip(start_s, end_s, strict=True)]
     edges = np.cumsum([*map(len, coarse)])[:-1]
     looked = _look(orbit, kp, subject, np.concatenate(coarse), None)
     moments, aims = [], []
