@@ -213,12 +213,11 @@ def test_a_file_that_cannot_be_written_keeps_what_was_there(tmp_path, monkeypatc
     old = tmp_path / "track.json"
     old.write_text("old")
 
-    def full(self, content):
-        with self.open("wb") as file:
-            file.write(content[:10])
+    def full(path, pieces):
+        path.write_bytes(next(iter(pieces))[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    monkeypatch.setattr("planner.base.files._write", full)
     monkeypatch.setattr(sys, "argv", ["iss", "track", *STORM, "-o", str(old)])
     assert app.main() == 2
     assert "cannot be written (No space left on device)" in capsys.readouterr().err

@@ -13,7 +13,7 @@ def test_content_is_written_and_replaced(tmp_path):
     """Byte by byte, and nothing else is left in the folder."""
     path = tmp_path / "picture.png"
     for content in (b"first\r\n\x00", b"second", b""):
-        write_atomically(path, content)
+        write_atomically(path, [content])
         assert path.read_bytes() == content
     assert [one.name for one in tmp_path.iterdir()] == ["picture.png"]
 
@@ -21,13 +21,13 @@ def test_content_is_written_and_replaced(tmp_path):
 def test_a_folder_is_refused(tmp_path):
     """With what to do."""
     with pytest.raises(InputError, match="is a folder: name a file in it"):
-        write_atomically(tmp_path, b"")
+        write_atomically(tmp_path, [b""])
 
 
 def test_a_missing_folder_is_refused_and_nothing_is_left(tmp_path):
     """No traceback, and the place is named."""
     with pytest.raises(InputError, match=r"nowhere.*cannot be written"):
-        write_atomically(tmp_path / "nowhere" / "a.txt", b"x")
+        write_atomically(tmp_path / "nowhere" / "a.txt", [b"x"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -41,7 +41,7 @@ def test_what_was_there_stays_when_writing_fails(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(InputError, match="No space left on device"):
-        write_atomically(path, b"new")
+        write_atomically(path, [b"new"])
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["plan.json"]
 
@@ -51,7 +51,7 @@ def test_a_link_is_followed_and_the_mode_is_kept(tmp_path):
     target.write_text("old")
     target.chmod(0o640)
     link.symlink_to(target)
-    write_atomically(link, b"new")
+    write_atomically(link, [b"new"])
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
     assert target.stat().st_mode & 0o777 == 0o640
@@ -62,7 +62,7 @@ def test_a_pipe_is_written_into(tmp_path):
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        write_atomically(pipe, b"through")
+        write_atomically(pipe, [b"through"])
         assert os.read(reader, 100) == b"through"
     finally:
         os.close(reader)

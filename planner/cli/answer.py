@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from planner.base.errors import InputError
@@ -11,7 +11,7 @@ from planner.cli.options import Given
 from planner.cli.request import read_path
 from planner.cli.session import drop, session
 from planner.output.records import Record
-from planner.output.writers import WRITERS, to_json
+from planner.output.writers import WRITERS, whole_json
 
 ROWS = ("table", *WRITERS)  # the formats of an answer that is a list of records
 TEXT = ("table", "json")  # and of one that is a single document
@@ -52,15 +52,14 @@ def give(
     """Write a document with a list of records to a file, or print it."""
     if format_ == "table":
         bold = _is_terminal(output) and session.colour
-        text = make_table(document[kind], page_width(output), bold=bold)
+        write([make_table(list(document[kind]), page_width(output), bold=bold)], output)
     else:
-        text = WRITERS[format_](document, kind)
-    write(text, output)
+        write(WRITERS[format_](document, kind), output)
 
 
 def give_text(format_: str, output: Path | None, document: Record, text: str) -> None:
     """Write a document that is one thing, as JSON or in words, to a file, or print it."""
-    write(to_json(document) if format_ == "json" else text, output)
+    write([whole_json(document) if format_ == "json" else text], output)
 
 
 def page_width(output: Path | None) -> int:
@@ -68,16 +67,17 @@ def page_width(output: Path | None) -> int:
     return shutil.get_terminal_size().columns if _is_terminal(output) else _PIPE_WIDTH
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write a text to a file, or print it."""
+def write(pieces: Iterable[str], output: Path | None) -> None:
+    """Write the pieces of a text to a file, or print them."""
     if output is not None:
-        write_atomically(output, text.encode("utf-8"))
+        write_atomically(output, (piece.encode("utf-8") for piece in pieces))
         session.note(f"Wrote {output}.")
         return
     if sys.stdout is None:
         raise InputError("Standard output is closed: open it, or name a file with -o.")
     try:
-        sys.stdout.write(text)
+        for piece in pieces:
+            sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has what it wanted
         drop(sys.stdout)

@@ -44,12 +44,12 @@ def explain(
     found = find_what(what, given, now_utc)
     kp: KpSeries | None = found.kp
     if isinstance(found, Moment):
-        window, state = None, state_records([found.state])[0]
+        window, state = None, next(state_records([found.state]))
         sentences = state_sentences(found.state, found.windows)
     else:
         if found.window.kp is None:
             kp = None
-        window, state = window_records([found.window])[0], None
+        window, state = next(window_records([found.window])), None
         sentences = window_sentences(found.window)
     if kp is not None:
         request.tell_kp(kp, found.span)

@@ -40,7 +40,7 @@ def remember(given: Given, plan: Plan) -> None:
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / _FILE, json.dumps(document).encode())
+        write_atomically(folder / _FILE, [json.dumps(document).encode()])
     except (OSError, PlannerError) as error:
         session.detail(f"The ranks of this answer were not kept: {error}")
 

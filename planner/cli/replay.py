@@ -32,7 +32,7 @@ def replay(
     chosen = answer.choose(given, answer.TEXT)
     if name is None or list_:
         lines = [f"{one}  {replay_title(one)}" for one in replay_names()]
-        answer.write("\n".join(lines) + "\n", given.output)
+        answer.write(["\n".join(lines) + "\n"], given.output)
         return
     span = replay_span(name)
     found = make_replay(name, request.read_orbit(given, span))

@@ -34,8 +34,8 @@ def start() -> None:
             say(why_empty(plan))
         else:
             said = ["The next good window.", *window_sentences(window)]
-            answer.write(paragraphs(said, width) + "\n", None)
+            answer.write([paragraphs(said, width), "\n"], None)
     except (PlannerError, ElementsError) as error:
         say(f"The next window cannot be told: {error}\n")
     commands = [*_TRY, ("iss COMMAND --help", "every option, with examples")]
-    answer.write("Commands to try:\n\n" + labelled(commands, width), None)
+    answer.write(["Commands to try:\n\n", labelled(commands, width)], None)

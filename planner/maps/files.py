@@ -34,5 +34,5 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
     with matplotlib.rc_context({"svg.hashsalt": "iss-planner"}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # in a satellite's name
         figure.savefig(picture, format=kind[1:], metadata=_METADATA[kind])
-    write_atomically(target, picture.getvalue())
+    write_atomically(target, [picture.getvalue()])
     return target

@@ -4,10 +4,10 @@ A template names the fields of a record and their order. A value that has no suc
 the program does not compute it yet or it does not apply, leaves None.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -74,17 +74,15 @@ NEXT = _fields("next_station_sunset_utc next_station_sunrise_utc next_aurora_utc
 TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": STATE}
 
 
-def window_records(windows: Sequence[Window], *, clocks: bool = True) -> list[Record]:
-    """Return the records of windows; `clocks` says whether with the time by the clocks below.
+def window_records(windows: Sequence[Window], *, clocks: bool = True) -> Iterator[Record]:
+    """Yield the records of windows; `clocks` says whether with the time by the clocks below.
 
     The map of the time zones takes longer to load than all else: a page that shows no local time
     goes without.
     """
-    return [
-        _filled(WINDOW, {**asdict(window), "duration_s": round(window.duration_s, 3), **below})
-        | {"breakdown": dict(window.breakdown)}
-        for window, below in zip(windows, _below(windows, clocks), strict=True)
-    ]
+    for window, below in _with_below(windows, clocks):
+        values = {**asdict(window), "duration_s": round(window.duration_s, 3), **below}
+        yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
 
 
 def pass_record(window: Window) -> Record:
@@ -99,17 +97,15 @@ def crossing_record(crossing: TerminatorCrossing) -> Record:
     return _filled(CROSSING, asdict(crossing))
 
 
-def state_records(states: Sequence[State], *, clocks: bool = True) -> list[Record]:
-    """Return the records of states; as `window_records`."""
-    return [
-        _filled(STATE, {**asdict(state), **below})
-        for state, below in zip(states, _below(states, clocks), strict=True)
-    ]
+def state_records(states: Sequence[State], *, clocks: bool = True) -> Iterator[Record]:
+    """Yield the records of states; as `window_records`."""
+    for state, below in _with_below(states, clocks):
+        yield _filled(STATE, {**asdict(state), **below})
 
 
 def now_record(state: State, outlook: Outlook) -> Record:
     """Return the record of a state with what comes next."""
-    return state_records([state])[0] | _filled(NEXT, asdict(outlook))
+    return next(state_records([state])) | _filled(NEXT, asdict(outlook))
 
 
 def replay_record(replay: Replay) -> Record:
@@ -118,7 +114,7 @@ def replay_record(replay: Replay) -> Record:
         "name": replay.name,
         "title": replay.title,
         "published": [asdict(fact) for fact in replay.published],
-        "found": window_records(replay.found),
+        "found": list(window_records(replay.found)),
         "unknown": list(replay.unknown),
     }
 
@@ -134,15 +130,21 @@ class _Above(Protocol):
     def local_time(self) -> datetime: ...
 
 
-def _below(values: Sequence[_Above], clocks: bool) -> list[Record]:
-    """Return the places beneath values and the time by the clocks there."""
-    latitude_deg = np.array([value.latitude_deg for value in values])
-    longitude_deg = np.array([value.longitude_deg for value in values])
-    places = describe(latitude_deg, longitude_deg) if values else []
-    times = [
-        value.local_time.isoformat(timespec="milliseconds") if clocks else None for value in values
-    ]
-    return [{"place": place, "local_time": time} for place, time in zip(places, times, strict=True)]
+_Value = TypeVar("_Value", bound=_Above)
+_AT_ONCE = 500
+
+
+def _with_below(values: Sequence[_Value], clocks: bool) -> Iterator[tuple[_Value, Record]]:
+    """Yield each value with the place beneath it and the time by the clocks there."""
+    for first in range(0, len(values), _AT_ONCE):
+        some = values[first : first + _AT_ONCE]
+        places = describe(
+            np.array([value.latitude_deg for value in some]),
+            np.array([value.longitude_deg for value in some]),
+        )
+        for value, place in zip(some, places, strict=True):
+            time = value.local_time.isoformat(timespec="milliseconds") if clocks else None
+            yield value, {"place": place, "local_time": time}
 
 
 def document(

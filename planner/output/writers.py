@@ -1,32 +1,51 @@
-"""Documents into text: JSON, JSON lines and CSV."""
+"""Documents into text: JSON, JSON lines and CSV, piece by piece, so that a long one fits."""
 
 import csv
 import io
 import json
+import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 from planner.output.records import Record, columns, flatten
 
 
-def to_json(document: Record, kind: str = "") -> str:
-    """Return the document as indented JSON."""
-    return _dumps(document, indent=2) + "\n"
-
-
-def to_jsonl(document: Record, kind: str) -> str:
-    """Return a line of JSON for each record, each with the schema and the command."""
-    head = {name: document[name] for name in ("schema", "command")}
-    return "".join(_dumps({**head, **record}) + "\n" for record in document[kind])
-
-
-def to_csv(document: Record, kind: str) -> str:
-    """Return the records as CSV with a header; None is empty, truth is `true` or `false`."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns(kind), restval="", extrasaction="ignore")
-    writer.writeheader()
+def to_json(document: Record, kind: str) -> Iterator[str]:
+    """Yield the document as indented JSON, the records of `kind` one by one."""
+    head, tail = _dumps({**document, kind: []}, indent=2).rsplit(f'"{kind}": []', maxsplit=1)
+    yield f'{head}"{kind}": ['
+    between = "\n"
     for record in document[kind]:
+        yield between + textwrap.indent(_dumps(record, indent=2), " " * 4)
+        between = ",\n"
+    yield ("]" if between == "\n" else "\n  ]") + tail + "\n"
+
+
+def to_jsonl(document: Record, kind: str) -> Iterator[str]:
+    """Yield a line of JSON for each record, each with the schema and the command."""
+    head = {name: document[name] for name in ("schema", "command")}
+    for record in document[kind]:
+        yield _dumps({**head, **record}) + "\n"
+
+
+def to_csv(document: Record, kind: str) -> Iterator[str]:
+    """Yield the records as CSV with a header; None is empty, truth is `true` or `false`."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(
+        text, columns(kind), restval="", extrasaction="ignore", lineterminator="\n"
+    )
+    writer.writeheader()
+    yield text.getvalue()
+    for record in document[kind]:
+        text.seek(0)
+        text.truncate()
         writer.writerow({name: _cell(value) for name, value in flatten(record).items()})
-    return text.getvalue().replace("\r\n", "\n")
+        yield text.getvalue()
+
+
+def whole_json(document: Record) -> str:
+    """Return a document that is one thing as indented JSON."""
+    return _dumps(document, indent=2) + "\n"
 
 
 WRITERS = {"json": to_json, "jsonl": to_jsonl, "csv": to_csv}

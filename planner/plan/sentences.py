@@ -89,14 +89,14 @@ def look_sentence(look: Look) -> str:
         return f"Look straight down{far}."
     level = "below" if down >= 0 else "above"
     return (
-        f"Look {look.toward}, {abs(down):.0f} degrees {level} the horizontal, in azimuth "
+        f"Look {look.toward}, {_degrees(down)} {level} the horizontal, in azimuth "
         f"{look.azimuth_deg:.0f}{far}."
     )
 
 
 def light_sentence(sun_elevation_deg: float, sunlit: bool, beta_deg: float) -> str:
     """Return how light it is below and at the station."""
-    height = f"{abs(sun_elevation_deg):.0f} degrees"
+    height = _degrees(sun_elevation_deg)
     below = (
         f"the Sun stands {height} above the horizon"
         if sun_elevation_deg >= 0
@@ -113,7 +113,7 @@ def aurora_sentence(aurora: AuroraDetails) -> str:
         f"The brightest glow in view takes {aurora.energy_flux_erg_cm2_s:.1f} erg cm-2 s-1 at "
         f"{abs(aurora.magnetic_latitude_deg):.0f} degrees magnetic "
         f"{'north' if aurora.magnetic_latitude_deg >= 0 else 'south'}, magnetic local time "
-        f"{aurora.magnetic_local_time_h:.1f} h, where the Sun is {abs(sun_deg):.0f} degrees "
+        f"{aurora.magnetic_local_time_h:.1f} h, where the Sun is {_degrees(sun_deg)} "
         f"{'below' if sun_deg < 0 else 'above'} the horizon; the station itself is "
         f"{'inside' if aurora.overhead else 'outside'} the oval."
     )
@@ -138,7 +138,7 @@ def moon_sentence(moon: Moon, altitude_km: float) -> str:
         return f"The Moon, {lit}, is behind the Earth."
     level = "above" if moon.elevation_deg >= 0 else "below"
     return (
-        f"The Moon, {lit}, stands {abs(moon.elevation_deg):.0f} degrees {level} the horizontal, "
+        f"The Moon, {lit}, stands {_degrees(moon.elevation_deg)} {level} the horizontal, "
         f"in azimuth {moon.azimuth_deg:.0f}."
     )
 
@@ -169,6 +169,11 @@ def _twilight(sun_elevation_deg: float) -> str:
         if sun_elevation_deg >= least_deg:
             return word
     return "night"
+
+
+def _degrees(angle_deg: float) -> str:
+    size = f"{abs(angle_deg):.0f}"
+    return f"{size} degree" if size == "1" else f"{size} degrees"
 
 
 def _clock(iso: str) -> str:

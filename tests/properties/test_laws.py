@@ -25,7 +25,7 @@ from planner.plan.windows import find_whole, find_windows
 from planner.sky.aurora import log_energy_flux
 from planner.sky.emission import ViewDirections, sun_zenith_deg
 from planner.sky.geomagnetic import magnetic_direction, sun_magnetic_longitude_deg
-from planner.sky.lighting import elevation_above_limb_deg
+from planner.sky.lighting import elevation_above_limb_deg, sun_radius_deg
 
 OCTOBER = [one for one in tle.bundled() if f"{one.epoch_utc:%Y-%m}" == "2024-10"]
 ONE_SET = Orbit(OCTOBER[3:4])
@@ -254,3 +254,93 @@ def test_names_are_unique():
     """Over 10 days no two windows of a plan share a name: calendars key on it."""
     windows = make_plan(ONE_SET, Interval.utc("2024-10-01", days=10), fixed_kp(4.0)).windows
     assert len({window.id for window in windows}) == len(windows) > 300
+
+
+# What each enemy of a picture is called, and which way it grows.
+ENEMIES = {
+    "moonlight_lux": 1.0,
+    "moon_from_view_deg": -1.0,
+    "sun_above_limb_deg": 1.0,
+    "emission_sun_zenith_deg": -1.0,
+    "limb_sun_zenith_deg": -1.0,
+    "range_km": 1.0,
+    "energy_flux_erg_cm2_s": -1.0,
+    "duration_s": -1.0,
+    "galactic_centre_above_limb_deg": -1.0,
+}
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+@settings(max_examples=30)
+@given(share=st.floats(1e-3, 2.0))
+def test_no_score_rises_as_an_enemy_grows(name, share):
+    """More Moon, more twilight, farther off, fainter, shorter: at real moments, never better."""
+    chosen, kp = subject(name), fixed_kp(5.0)
+    track = STORM.at(TWO_DAYS.start_posix_s + np.arange(0.0, 86400.0, 397.0))
+    view = chosen.view(track, kp, None)
+    quantities = {**view.quantities, "duration_s": np.full(len(track), 200.0)}
+    before = product(chosen.settings.factors(quantities))
+    met = 0
+    for enemy, sign in ENEMIES.items():
+        if enemy in quantities:
+            worse = quantities[enemy] + sign * share * np.maximum(np.abs(quantities[enemy]), 0.1)
+            after = product(chosen.settings.factors({**quantities, enemy: worse}))
+            assert np.all(after <= before + 1e-12), enemy
+            met += 1
+    assert met >= (1 if name in ("sunrise", "sunset") else 3)
+
+
+@pytest.mark.parametrize("name", ["airglow", "stars"])
+def test_night_subjects_hold_just_inside_and_not_just_outside(name):
+    """At 0.2 s either side of the ends of two days' windows, by Sun, shadow and Galaxy alone."""
+    ((_, found),) = find_whole(STORM, TWO_DAYS, fixed_kp(0.0), subject(name))
+    assert len(found) > 25
+
+    def holds(moments):
+        track = STORM.at(moments)
+        if name == "airglow":
+            return track.sun_elevation_deg <= -18.0
+        sun, centre = (
+            elevation_above_limb_deg(track.position_itrs_km, body)
+            for body in (track.sun_itrs_km, track.galactic_centre_itrs_km)
+        )
+        return (sun < -sun_radius_deg(track.position_itrs_km, track.sun_itrs_km)) & (centre > 0.0)
+
+    assert np.all(holds(np.concatenate([found.start_s[1:] + 0.2, found.end_s[:-1] - 0.2])))
+    assert not np.any(holds(np.concatenate([found.start_s[1:] - 0.2, found.end_s[:-1] + 0.2])))
+
+
+def test_where_it_is_dark_below_some_limb_is_dark():
+    """So airglow needs no search over directions: 20 000 moments of a year, 36 directions each."""
+    track = ONE_SET.at(np.linspace(0.0, 365.0 * 86400.0, 20_000) + TWO_DAYS.start_posix_s - 1.5e7)
+    dark = np.flatnonzero(track.sun_elevation_deg <= -18.0)
+    zenith = [
+        subject("airglow")
+        .view(track.take(dark), fixed_kp(0.0), np.full(len(dark), bearing))
+        .quantities["limb_sun_zenith_deg"]
+        for bearing in range(36)
+    ]
+    assert len(dark) > 6000
+    assert np.all(np.max(zenith, axis=0) >= 108.0)
+
+
+def test_dawn_with_aurora_is_aurora_and_dawn():
+    """Its spells are those of `aurora` cut to the Sun 0 to 10 degrees below the limb, rising."""
+    kp = observed_kp()
+    start_s, end_s = TWO_DAYS.start_posix_s, TWO_DAYS.end_posix_s
+    whole = dict(aurora().find(STORM, kp, start_s, end_s))
+    for name, rises in (("aurora_sunrise", True), ("aurora_sunset", False)):
+        seen = 0.0
+        for hemisphere, spells_ in subject(name).find(STORM, kp, start_s, end_s):
+            moments = np.arange(start_s, end_s, 11.0)
+            above, later = (
+                elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
+                for track in (STORM.at(moments), STORM.at(moments + 0.05))
+            )
+            holds = (above >= -10.0) & (above <= 0.0) & ((later > above) == rises)
+            holds &= whole[hemisphere].contains(moments)
+            ends = np.concatenate([spells_.start_s, spells_.end_s])
+            clear = np.all(np.abs(moments[:, None] - ends) > 0.5, axis=1)
+            assert np.array_equal(spells_.contains(moments)[clear], holds[clear])
+            seen += spells_.total_s
+        assert seen > 3600.0
