@@ -37,5 +37,5 @@ def start() -> None:
             answer.write([paragraphs(said, width), "\n"], None)
     except (PlannerError, ElementsError) as error:
         say(f"The next window cannot be told: {error}\n")
-    commands = [*_TRY, ("iss COMMAND --help", "every option, with examples")]
+    commands = [*_TRY, ("iss COMMAND --help", "every option of a command")]
     answer.write(["Commands to try:\n\n", labelled(commands, width)], None)
