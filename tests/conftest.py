@@ -1,9 +1,14 @@
 """What holds for every test: no socket beyond loopback (see pyproject), and the same examples."""
 
 import os
+import sys
 import tempfile
 
+import pytest
 from hypothesis import settings
+
+from planner.cli import app
+from planner.cli.session import Session, session
 
 # As on the command line: the matrix products are small, and threads would wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -14,3 +19,21 @@ os.environ.pop("ISS_PLANNER_ELEMENTS", None)
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def iss(monkeypatch, capsys, tmp_path):
+    """Run the command line in this process: exit code, standard output, standard error.
+
+    What it keeps for later is this test's own.
+    """
+    monkeypatch.setenv("ISS_PLANNER_CACHE_DIR", str(tmp_path / "cache"))
+
+    def run(*words):
+        for name, value in vars(Session()).items():
+            monkeypatch.setattr(session, name, value)
+        monkeypatch.setattr(sys, "argv", ["iss", *words])
+        code = app.main()
+        return code, *capsys.readouterr()
+
+    return run

@@ -10,7 +10,6 @@ from importlib.resources import files
 import pytest
 
 from planner.cli import app
-from planner.cli.session import Session, session
 
 FIRST = "1 25544U 98067A   24284.82270477  .00058831  00000-0  10430-2 0  9992"
 SECOND = "2 25544  51.6375 102.6414 0009203  57.0496 303.1376 15.49634632476487"
@@ -25,17 +24,13 @@ def changed(line, column, text):
 
 
 @pytest.fixture
-def iss(monkeypatch, capsys, tmp_path):
+def refused(iss, monkeypatch, tmp_path):
     """Run the command line in an empty folder: exit code and standard error; no data may come."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words):
-        for name, value in vars(Session()).items():
-            monkeypatch.setattr(session, name, value)
-        monkeypatch.setattr(sys, "argv", ["iss", *words])
         before = sorted(tmp_path.iterdir())
-        code = app.main()
-        out, err = capsys.readouterr()
+        code, out, err = iss(*words)
         assert out == ""
         assert sorted(tmp_path.iterdir()) == before
         assert "Traceback" not in err
@@ -129,9 +124,9 @@ OPTIONS = [
     OPTIONS,
     ids=lambda one: " ".join(one) if isinstance(one, tuple) else None,
 )
-def test_a_wrong_option_is_named(iss, words, code, said):
+def test_a_wrong_option_is_named(refused, words, code, said):
     """The exit code, and words that help."""
-    got, message = iss(*words)
+    got, message = refused(*words)
     assert got == code, message
     assert said in message
     assert message.count(". ") <= 2
@@ -160,13 +155,13 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_bad_element_file_is_named_with_its_line(iss, tmp_path, name):
+def test_a_bad_element_file_is_named_with_its_line(refused, tmp_path, name):
     """Exit code 2; the name of the file; nothing is left of the output that was asked for."""
     content, said = FILES[name]
     path = tmp_path / "some.tle"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     span = ("--from", "2024-10-10T20:00", "--days", "4")
-    code, message = iss("track", *span, "--elements", "some.tle", "-o", "track.json")
+    code, message = refused("track", *span, "--elements", "some.tle", "-o", "track.json")
     assert code == 2
     assert said in message
     assert "some.tle" in message
@@ -175,9 +170,9 @@ def test_a_bad_element_file_is_named_with_its_line(iss, tmp_path, name):
 @pytest.mark.parametrize(
     ("place", "said"), [(".", "is a folder"), ("gone.tle", "does not exist"), ("/dev/zero", "text")]
 )
-def test_a_file_that_is_none(iss, place, said):
+def test_a_file_that_is_none(refused, place, said):
     """A folder, a missing file, a device that never ends: exit code 2 and its name."""
-    code, message = iss("track", *STORM, "--elements", place)
+    code, message = refused("track", *STORM, "--elements", place)
     assert code == 2
     assert place in message
     assert said in message

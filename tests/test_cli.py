@@ -20,8 +20,6 @@ from termios import TIOCSWINSZ
 import pytest
 
 import planner
-from planner.cli import app
-from planner.cli.session import Session, session
 
 STORM = ("--from", "2024-10-10T18:00", "--hours", "6")
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -48,21 +46,6 @@ NAMED = {
         emission_sun_elevation_deg overhead""",
     "chance": "1_kr 10_kr 100_kr",
 }
-
-
-@pytest.fixture
-def iss(monkeypatch, capsys):
-    """Run the command line in this process: exit code, standard output, standard error."""
-
-    def run(*words):
-        for name, value in vars(Session()).items():
-            monkeypatch.setattr(session, name, value)
-        monkeypatch.setattr(sys, "argv", ["iss", *words])
-        code = app.main()
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def process(*words, **options):

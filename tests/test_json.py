@@ -9,9 +9,6 @@ import jsonschema
 import pytest
 import schema
 
-from planner.cli import app
-from planner.cli.session import Session, session
-
 STORM = ("--from", "2024-10-10T18:00", "--hours", "6")
 QUESTIONS = [
     ("windows", *STORM),
@@ -33,13 +30,11 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
-def test_documents_fit_the_schema(words, capsys, monkeypatch):
+def test_documents_fit_the_schema(words, iss):
     """Every field that the contract names, of its type and within its bounds."""
-    for name, value in vars(Session()).items():
-        monkeypatch.setattr(session, name, value)
-    monkeypatch.setattr("sys.argv", ["iss", *words, "--json"])
-    assert app.main() == 0
-    answer = json.loads(capsys.readouterr().out)
+    code, out, _ = iss(*words, "--json")
+    assert code == 0
+    answer = json.loads(out)
     contract = schema.document(words[0])
     jsonschema.Draft202012Validator.check_schema(contract)
     jsonschema.validate(answer, contract, jsonschema.Draft202012Validator)

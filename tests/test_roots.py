@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.search.extrema import climb, possible_extrema
+from planner.search.grid import Grid
 from planner.search.roots import TOLERANCE_S, Brackets, refine_roots, sign_changes
-from planner.search.samples import Grid, Samples
+from planner.search.samples import Samples
 
 
 def sampled(time_s, margin, linked=None):

@@ -5,13 +5,11 @@ Truth: the contract of what each answers, on which stream, and with which exit c
 
 import json
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from planner.cli import app, last
-from planner.cli.session import Session, session
+from planner.cli import last
 
 STORM = ("--from", "2024-10-10T12:00", "--days", "1")
 LINES = (
@@ -25,22 +23,6 @@ def set_of(moment):
     day = (moment - datetime(moment.year, 1, 1, tzinfo=UTC)).total_seconds() / 86400.0 + 1.0
     first = f"{LINES[0][:18]}{moment:%y}{day:012.8f}{LINES[0][32:68]}"
     return first + str(sum(int(c) if c.isdigit() else c == "-" for c in first) % 10), LINES[1]
-
-
-@pytest.fixture
-def iss(monkeypatch, capsys, tmp_path):
-    """Run the command line with a cache of its own: exit code, standard output, standard error."""
-    monkeypatch.setenv("ISS_PLANNER_CACHE_DIR", str(tmp_path / "cache"))
-
-    def run(*words):
-        for name, value in vars(Session()).items():
-            monkeypatch.setattr(session, name, value)
-        monkeypatch.setattr(sys, "argv", ["iss", *words])
-        code = app.main()
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def test_iss_alone_without_elements_of_today(iss):

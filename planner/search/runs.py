@@ -1,8 +1,7 @@
-"""When a signal's condition holds, from samples of it: the way that every search goes."""
+"""When signals hold, from samples of them: the way that every search goes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
-from itertools import pairwise
 from operator import and_
 from typing import Generic
 
@@ -10,22 +9,16 @@ import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.intervals import IntervalSet, MemberIntervals, union
-from planner.base.times import absolute_grid
 from planner.search.extrema import Extrema, climb, possible_extrema
+from planner.search.grid import Grid, grids
 from planner.search.roots import Brackets, refine_roots, sign_changes
-from planner.search.samples import Grid, Samples
+from planner.search.samples import Samples
 from planner.search.signal import Signal, Source, State
 
-# How long before a break the margin is still the one of before; far below the search's tolerance.
-_BEFORE_BREAK_S = 2e-6
-_MOST_VALUES_AT_ONCE = 800_000
 # How many samples either side of a possible one are looked at too: an extremum needs neighbours.
 _BESIDE = 1
 # How well the ends of members are known before it is seen which of them are ends of the union.
 _ROUGH_S = 0.5
-
-
-Run = tuple[FloatArray, float]  # moments between two breaks, and when what holds at the last ends
 
 
 def find_together(
@@ -42,9 +35,11 @@ def find_together(
     break of a signal or of the source. No bracket ever spans a break, and what goes on across one
     is joined.
     """
-    batches = _batches(signals, source, span, step_s)
     groups = [np.arange(signals[0].members)]
-    parts = [_Search(signals, source, batch, groups).together() for batch in batches]
+    parts = [
+        _Search(signals, source, grid, groups).together()
+        for grid in grids(signals, source, span, step_s)
+    ]
     return MemberIntervals.joined(parts)
 
 
@@ -62,62 +57,16 @@ def find_in_any(
     the members are given in groups, those of the later ones are asked only where no member of the
     earlier ones holds.
     """
-    batches = _batches(signals, source, span, step_s)
     groups = groups or [np.arange(signals[0].members)]
-    parts = [_Search(signals, source, batch, groups).union() for batch in batches]
+    parts = [
+        _Search(signals, source, grid, groups).union()
+        for grid in grids(signals, source, span, step_s)
+    ]
     return union(parts) if parts else IntervalSet.empty()
 
 
-def _batches(
-    signals: Sequence[Signal[State]],
-    source: Source[State],
-    span: IntervalSet,
-    step_s: float | None,
-) -> Iterator[list[Run]]:
-    """Yield the runs of a search, as many together as memory bears."""
-    step_s = min([signal.max_step_s for signal in signals] + ([step_s] if step_s else []))
-    longest = max(2, _MOST_VALUES_AT_ONCE // signals[0].members)
-    batch: list[Run] = []
-    for run in _runs(signals, source, span, step_s, longest):
-        if batch and sum(len(one[0]) for one in batch) + len(run[0]) > longest:
-            yield batch
-            batch = []
-        batch.append(run)
-    if batch:
-        yield batch
-
-
-def _runs(
-    signals: Sequence[Signal[State]],
-    source: Source[State],
-    span: IntervalSet,
-    step_s: float,
-    longest: int,
-) -> Iterator[Run]:
-    """Yield the continuous runs of samples, cut where they are too long to be held at once.
-
-    Runs that are cut share the sample at which they are cut.
-    """
-    if not len(span):
-        return
-    whole = float(span.start_s[0]), float(span.end_s[-1]) + _BEFORE_BREAK_S  # one at the end too
-    all_breaks = [source.breaks(*whole), *(signal.breaks(*whole) for signal in signals)]
-    breaks_s = np.sort(np.concatenate(all_breaks))
-    for start_s, end_s in span:
-        inside = slice(*np.searchsorted(breaks_s, [np.nextafter(start_s, np.inf), end_s]))
-        at_break = end_s in breaks_s
-        for low_s, high_s in pairwise([start_s, *breaks_s[inside].tolist(), end_s]):
-            inner_s = high_s - _BEFORE_BREAK_S if high_s < end_s or at_break else high_s
-            if inner_s <= low_s:
-                continue
-            grid = absolute_grid(low_s, inner_s, step_s)
-            for first in range(0, len(grid) - 1, longest):
-                part = grid[first : first + longest + 1]
-                yield part, high_s if part[-1] == inner_s else float(part[-1])
-
-
 class _Search(Generic[State]):
-    """Some runs of samples, searched side by side.
+    """The runs of a grid, searched side by side.
 
     Every member of every signal is a row of its own: for each group of members first those of the
     first signal, then those of the second.
@@ -127,11 +76,10 @@ class _Search(Generic[State]):
         self,
         signals: Sequence[Signal[State]],
         source: Source[State],
-        runs: list[Run],
+        grid: Grid,
         groups: Sequence[IntArray],
     ) -> None:
-        self.signals, self.source = signals, source
-        self.grid = Grid.of_runs([time_s for time_s, _ in runs], [until_s for _, until_s in runs])
+        self.signals, self.source, self.grid = signals, source, grid
         self.row_member = np.concatenate([np.tile(group, len(signals)) for group in groups])
         self.row_signal = np.concatenate(
             [np.repeat(np.arange(len(signals)), len(group)) for group in groups]

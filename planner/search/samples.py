@@ -1,4 +1,4 @@
-"""The samples of a search: moments in runs, and the margins of many rows at some of them.
+"""The samples of a search: the margins of many rows at some of the moments of a grid.
 
 A row is one member of one signal. Everything lies flat, row after row, so that a search costs what
 it samples and not what it could have.
@@ -10,38 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """The moments (N,) of a search: runs from break to break, one after the other.
-
-    `linked` (N - 1,) says which neighbours belong to one continuous run; within a run the moments
-    ascend. `until_s` (N,) is the moment itself but for the last of a run, where it is the time at
-    which what holds there ends.
-    """
-
-    time_s: FloatArray
-    linked: BoolArray
-    until_s: FloatArray
-
-    @classmethod
-    def of_runs(cls, runs: list[FloatArray], until_s: list[float]) -> "Grid":
-        """Return the grid of some runs, given by their moments and the times at which they end."""
-        time_s = np.concatenate(runs)
-        last = np.cumsum([len(run) for run in runs]) - 1
-        until = time_s.copy()
-        until[last] = until_s
-        linked = np.ones(len(time_s) - 1, bool)
-        linked[last[:-1]] = False
-        return cls(time_s, linked, until)
-
-    def end_of_run(self, inward: int) -> BoolArray:
-        """Return which moments (N,) begin a run (`inward` 1) or end one (-1), of two or more."""
-        before = np.concatenate([[False], self.linked])
-        after = np.concatenate([self.linked, [False]])
-        ends: BoolArray = after & ~before if inward == 1 else before & ~after
-        return ends
+from planner.search.grid import Grid
 
 
 @dataclass(frozen=True, eq=False)
