@@ -75,7 +75,7 @@ AURORA = record(
 )
 WINDOW = record(
     id={"type": "string", "pattern": r"^\d+-[a-z_]+(-[ns])?-\d{4}-\d\d-\d\d-r\d\d-\d+$"},
-    rank=COUNT,
+    rank=null_or(COUNT),
     catalogue_number=COUNT,
     subject=TEXT,
     start_utc=UTC,
@@ -93,6 +93,7 @@ WINDOW = record(
     sun_elevation_deg=LATITUDE,
     solar_beta_deg=LATITUDE,
     station_sunlit=TRUTH,
+    sun=record(above_limb_deg=LATITUDE, azimuth_deg=AZIMUTH),
     moon=record(elevation_deg=LATITUDE, azimuth_deg=AZIMUTH, illuminated_fraction=SHARE),
     kp=null_or(KP),
     kp_source=null_or(SOURCE),

@@ -114,6 +114,13 @@ OPTIONS = [
     (("explain", "99999-aurora-s-2024-10-10-r12-1"), 2, "no set of object 99999"),
     (("explain", "25544-aurora-s-2020-10-10-r12-1"), 3, "--elements FILE"),
     (("explain", "1", *STORM, "-o", "x.csv"), 2, "tells no format"),
+    (("explain", "25544-aurora-s-2024-10-10-r12-1", "--sat", "5"), 2, "--sat"),
+    (("explain", "25544-aurora-s-2024-10-10-r12-1", "--subject", "stars"), 2, "--subject"),
+    (("explain", "25544-aurora-s-2024-10-10-r12-1", *STORM), 2, "leave --from"),
+    (("explain", "2024-10-10T19:20", "--hours", "3"), 2, "leave --from"),
+    (("now", "--at", "9999-12-31T23:59:59.9"), 2, "end of the calendar"),
+    (("now", "--at", "+9999999d"), 2, "beyond the calendar"),
+    (("track", "--from", "2015-06-30T23:59:60"), 2, "leap second"),
     (("replay", "sputnik"), 2, "choose from mogensen-2024"),
     (("replay", "october-2024", "--max-age", "0"), 2, "no age"),
 ]

@@ -45,7 +45,11 @@ def test_the_next_aurora_begins_after_now():
     span = Interval.utc("2024-10-10T12:00", hours=6)
     windows = find_windows(ORBIT, span, kp, subject("aurora"))
     inside = windows[1].peak_utc
-    assert look_ahead(ORBIT, inside, kp).next_aurora_utc == windows[2].start_utc
+    outlook = look_ahead(ORBIT, inside, kp)
+    assert outlook.next_aurora_utc == windows[2].start_utc
+    assert outlook.aurora_until_utc == windows[1].end_utc
+    between = windows[1].end_utc + (windows[2].start_utc - windows[1].end_utc) / 2
+    assert look_ahead(ORBIT, between, kp).aurora_until_utc is None
 
 
 def test_no_night_is_none():

@@ -12,13 +12,14 @@ import pytest
 import tle
 from planner.api import SUBJECTS, Interval, Orbit, make_plan, states
 from planner.base.times import format_utc
-from planner.plan.details import Moon
+from planner.plan.details import Moon, Sun
 from planner.plan.sentences import (
     kp_sentence,
     light_sentence,
     look_sentence,
     moon_sentence,
     state_sentences,
+    sun_sentence,
     window_sentences,
 )
 
@@ -65,6 +66,11 @@ def test_sentences_agree_with_the_numbers(window):
         look = found(rf"Look {window.look.toward}, {NUMBER} degrees?", text)[0]
         assert look == round(abs(down))
     assert ("above the horizontal, in azimuth" in text.split(". ")[1]) == (down < 0)
+    if window.sun.above_limb_deg > -18.0:
+        sun = found(rf"the Sun is {NUMBER} degrees (?:below|above) the limb", text)[0]
+        assert sun == pytest.approx(abs(window.sun.above_limb_deg), abs=0.0501)
+    else:
+        assert "Seen from the station" not in text
     assert found(rf"The Moon, {NUMBER} % lit", text)[0] == round(
         100 * window.moon.illuminated_fraction
     )
@@ -82,12 +88,16 @@ def test_sentences_agree_with_the_numbers(window):
 
 
 def test_what_costs_most_is_named_first():
-    """The least factor of the breakdown, with what it stands for."""
+    """The least factor of the breakdown but for rarity, with what it stands for."""
+    met = 0
     for window in PLAN.windows[::7]:
-        least = min(window.breakdown, key=window.breakdown.get)
-        said = window_sentences(window)[-1]
-        if window.breakdown[least] < 0.95:
+        factors = {name: value for name, value in window.breakdown.items() if name != "rarity"}
+        least = min(factors, key=factors.get)
+        if factors[least] < 0.95:
+            said = window_sentences(window)[-1]
             assert said.startswith(f"What takes most from it: {least}, how ")
+            met += 1
+    assert met > 5
 
 
 def test_a_moment_names_the_windows_that_are_open():
@@ -117,3 +127,16 @@ def test_words_for_what_is_on_the_other_side():
     assert "1 degree above" in moon_sentence(Moon(1.2, 90.0, 0.5), 415.0)
     assert "1.8 +/- 1.3 is the climatology" in kp_sentence(1.8, "climatology", 1.3)
     assert timedelta(0) < PLAN.span.end_utc - PLAN.span.start_utc
+
+
+def test_the_sun_is_told_from_the_view():
+    """Right is clockwise seen from above; the azimuths differ by as much, the short way round."""
+    look = PLAN.windows[0].look.__class__(350.0, 5.0, "forward", 17.0, 2000.0)
+    said = sun_sentence(Sun(-4.04, 20.0), look)
+    assert said == (
+        "Seen from the station the Sun is 4.0 degrees below the limb, in azimuth 20, 30 degrees to "
+        "the right of the view."
+    )
+    assert "in azimuth 0, 10 degrees to the right" in sun_sentence(Sun(0.5, 359.7), look)
+    assert "40 degrees to the left" in sun_sentence(Sun(0.5, 310.0), look)
+    assert sun_sentence(Sun(0.5, 350.2), look).endswith("straight in the view.")

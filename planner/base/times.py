@@ -19,6 +19,8 @@ from planner.base.errors import InputError
 POSIX_EPOCH_JULIAN_DATE = 2440587.5
 
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?:T(.*))?$")
+_LEAP_SECOND = re.compile(r"[Tt ]\d\d:?\d\d:?60")
+_MIDNIGHT_AFTER = re.compile(r"(.+)[T ]24(?::?00){0,2}(?:\.0+)?(Z|[-+]\d\d:?\d\d)?$")
 _YEAR_FIRST = re.compile(r"\d{4}(-\d{2}-\d{2}|\d{4}|-?W\d{2})")
 _SLASHED = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 
@@ -71,7 +73,15 @@ def parse_utc(text: str) -> datetime:
 
 
 def _parse_iso(iso: str, text: str) -> datetime:
+    if _LEAP_SECOND.search(iso):
+        raise InputError(
+            f"Time '{text}' lies in a leap second, which this program does not tell from the one "
+            "before it: write 59 seconds."
+        )
+    iso = iso.upper()
     try:
+        if match := _MIDNIGHT_AFTER.match(iso):
+            return _parse_iso(f"{match[1]}T00:00{match[2]}", text) + timedelta(days=1)
         if not _YEAR_FIRST.match(iso):
             raise ValueError("does not begin with a year")
         moment = datetime.fromisoformat(iso)

@@ -66,7 +66,8 @@ def azimuth_and_elevation_deg(track: Track, line_itrs: FloatArray) -> tuple[Floa
     """Return the true azimuth in [0, 360) and the elevation above the local horizontal of lines."""
     east, north, up = track.enu
     azimuth_deg: FloatArray = np.degrees(np.arctan2(dot(line_itrs, east), dot(line_itrs, north)))
-    return azimuth_deg % 360.0, arcsin_deg(dot(line_itrs, up) / length(line_itrs))
+    # Rounded first: a trifle below north would else come out as 360.
+    return np.round(azimuth_deg, 9) % 360.0, arcsin_deg(dot(line_itrs, up) / length(line_itrs))
 
 
 def toward(relative_bearing_deg: float) -> str:

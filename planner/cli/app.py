@@ -62,6 +62,8 @@ def main() -> int:
         return _fail(error.format_message(), error.exit_code, error)
     except KeyboardInterrupt:
         return 130
+    except SystemExit:  # only where the reader of the help has what it wanted, and left
+        return 0
     except Exception as error:  # noqa: BLE001 - the one place where everything ends up
         return _explain(error)
     finally:

@@ -42,7 +42,7 @@ def remember(given: Given, plan: Plan) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / _FILE, [json.dumps(document).encode()])
     except (OSError, PlannerError) as error:
-        session.detail(f"The ranks of this answer were not kept: {error}")
+        session.note(f"The ranks of this answer could not be kept for `iss explain`: {error}")
 
 
 def recall() -> Last | None:

@@ -16,11 +16,11 @@ def now(
     ] = None,
 ) -> None:
     """Tell where the station is, what is below, and the next sunset, sunrise and aurora."""
-    from datetime import UTC, datetime, timedelta
+    from datetime import UTC, datetime
 
     import numpy as np
 
-    from planner.base.times import Interval, posix_from_utc
+    from planner.base.times import posix_from_utc
     from planner.cli import answer, request
     from planner.output.prose import now_text
     from planner.output.records import document, now_record
@@ -30,9 +30,10 @@ def now(
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     moment_utc = now_utc if at is None else request.read_moment(at, "--at", now_utc)
-    span = Interval(moment_utc, moment_utc + timedelta(microseconds=1))
+    span = request.read_instant(moment_utc)
     kp = request.read_kp(given)
     orbit = request.read_orbit(given, span)
+    request.tell_kp(kp, span)
     (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
     record = now_record(state, look_ahead(orbit, moment_utc, kp))
     answer.give_text(

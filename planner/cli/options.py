@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +37,12 @@ class Given:
     verbose: bool = False
     no_color: bool = False
     debug: bool = False
+
+    def over(self, other: "Given", *names: str) -> "Given":
+        """Return another's options with those of `names` laid over it that were given here."""
+        default = Given()
+        asked = {name: getattr(self, name) for name in names}
+        return replace(other, **{k: v for k, v in asked.items() if v != getattr(default, k)})
 
 
 def takes(*groups: Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

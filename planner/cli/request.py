@@ -18,7 +18,7 @@ from planner.cli.session import session
 from planner.orbit.sgp4_orbit import Orbit
 from planner.plan.plan import Plan, make_plan
 from planner.plan.subjects import SUBJECTS
-from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp
+from planner.spaceweather.kp import CLIMATOLOGY, KpSeries, fixed_kp, known_kp
 
 LONGEST_SPAN_DAYS = 400.0
 STALE_DAYS = 3.0
@@ -86,7 +86,18 @@ def _length(given: Given) -> timedelta | None:
 
 def read_moment(text: str, option: str, now_utc: datetime) -> datetime:
     """Return the moment that a text names: a word, an offset from now, or a date."""
-    return _moment(text, option, now_utc, now_utc)
+    try:
+        return _moment(text, option, now_utc, now_utc)
+    except OverflowError:
+        raise InputError(f"{option}: '{text}' reaches beyond the calendar.") from None
+
+
+def read_instant(moment_utc: datetime) -> Interval:
+    """Return the second that begins at a moment, as the span of an answer about it."""
+    try:
+        return Interval(moment_utc, moment_utc + timedelta(seconds=1))
+    except OverflowError:
+        raise InputError("The time lies at the end of the calendar: give an earlier one.") from None
 
 
 def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> datetime:
@@ -107,9 +118,15 @@ def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> da
 
 
 def read_orbit(given: Given, span: Interval) -> Orbit:
-    """Return the orbit that serves the span, refused where its sets are too old for it."""
-    if not given.max_age > 0.0:
-        raise InputError(f"--max-age {given.max_age:g} is no age: give days above 0.")
+    """Return the orbit that serves the span, told of, and refused where its sets are too old."""
+    orbit = open_orbit(given)
+    require_age(orbit, given, span)
+    tell_elements(orbit, span)
+    return orbit
+
+
+def open_orbit(given: Given) -> Orbit:
+    """Return the orbit of the element sets that were given, or of the bundled ones."""
     if given.elements is None:
         sets, name = list(tle.bundled()), "The bundled file"
     elif not given.elements:
@@ -118,10 +135,14 @@ def read_orbit(given: Given, span: Interval) -> Orbit:
         sets, name = _read_standard_input(), "standard input"
     else:
         sets, name = tle.load(given.elements), given.elements
-    orbit = Orbit(tle.select(sets, given.sat, name=name))
+    return Orbit(tle.select(sets, given.sat, name=name))
+
+
+def require_age(orbit: Orbit, given: Given, span: Interval) -> None:
+    """Refuse an orbit whose sets are too far from the span."""
+    if not given.max_age > 0.0:
+        raise InputError(f"--max-age {given.max_age:g} is no age: give days above 0.")
     orbit.require_age(span, given.max_age)
-    _tell_elements(orbit, span)
-    return orbit
 
 
 def _read_standard_input() -> list[tle.Elements]:
@@ -135,7 +156,8 @@ def _read_standard_input() -> list[tle.Elements]:
     return tle.loads(content, name="standard input", source="file:-")
 
 
-def _tell_elements(orbit: Orbit, span: Interval) -> None:
+def tell_elements(orbit: Orbit, span: Interval) -> None:
+    """Say which element sets serve a span, how old they are, and where that is a risk."""
     serving = orbit.serving(span)
     oldest = max(age_days for _, age_days in serving)
     sources = ", ".join(dict.fromkeys(elements.source for elements, _ in serving))
@@ -187,9 +209,9 @@ def tell_kp(kp: KpSeries, span: Interval) -> None:
     low, high = float(values.min()), float(values.max())
     said = f"{low:.1f}" if low == high else f"{low:.1f} to {high:.1f}"
     spread = float(kp.spread_within(span.start_posix_s, span.end_posix_s).max())
-    if spread:
-        said += f" +/- {spread:.1f}; climatology is no forecast: give your own with --kp"
-    session.note(f"Kp: {', '.join(dict.fromkeys(sources.tolist()))}, {said}.")
+    named = {CLIMATOLOGY: f"climatology (+/- {spread:.1f}, no forecast: give your own with --kp)"}
+    told = [named.get(source, source) for source in dict.fromkeys(sources.tolist())]
+    session.note(f"Kp: {', '.join(told)}, {said}.")
 
 
 def read_word(word: str, option: str, known: Sequence[str]) -> str:

@@ -34,9 +34,25 @@ def say(text: str) -> None:
     """Write a line to standard error; where that is closed or full, the answer matters more."""
     if sys.stderr is not None:
         try:
-            print(text, file=sys.stderr, flush=True)
+            print(_folded(text), file=sys.stderr, flush=True)
         except OSError:
             drop(sys.stderr)
+
+
+def _folded(text: str) -> str:
+    """Return a text with its long lines folded to the terminal; into a file they stay whole."""
+    if not sys.stderr.isatty():
+        return text
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        if len(line) > width and not line.startswith(" ")
+        else line
+        for line in text.split("\n")
+    )
 
 
 def drop(stream: TextIO) -> None:

@@ -2,10 +2,19 @@
 
 _TRY = (
     ("iss windows", "the ranked photo windows of the next 3 days"),
-    ("iss explain 1", "one of them in full: where to look, and why it scores"),
+    ("iss explain 1", "the best of that answer in full: where to look, and why"),
     ("iss now", "where the station is, and what comes next"),
     ("iss map", "a picture of the windows on the world"),
+)
+_TRY_WITHOUT_ELEMENTS = (
+    ("iss windows --from 2024-10-10 --days 2", "the ranked photo windows of a great storm"),
+    ("iss explain 1", "the best of that answer in full: where to look, and why"),
+    ("iss now --at 2024-10-10T19:20", "where the station was, and what came next"),
+    ("iss map --from 2024-10-10 --days 2", "a picture of those windows on the world"),
+)
+_TRY_ALWAYS = (
     ("iss replay mogensen-2024", "a real photograph planned again, from data that come along"),
+    ("iss COMMAND --help", "every option of a command"),
 )
 
 
@@ -27,6 +36,7 @@ def start() -> None:
     width = answer.page_width(None)
     now_utc = datetime.now(UTC)
     given = Given(elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None)
+    commands: tuple[tuple[str, str], ...] = _TRY
     try:
         plan = request.read_plan(given, Interval(now_utc, now_utc + timedelta(days=1)))
         window = plan.next_good(now_utc)
@@ -35,7 +45,11 @@ def start() -> None:
         else:
             said = ["The next good window.", *window_sentences(window)]
             answer.write([paragraphs(said, width), "\n"], None)
+            commands = (*_TRY, (f"iss explain {window.id}", "this window again, at any time"))
     except (PlannerError, ElementsError) as error:
-        say(f"The next window cannot be told: {error}\n")
-    commands = [*_TRY, ("iss COMMAND --help", "every option of a command")]
-    answer.write(["Commands to try:\n\n", labelled(commands, width)], None)
+        commands = _TRY_WITHOUT_ELEMENTS
+        say(
+            f"The next window cannot be told: {error} Without an option, name that file in "
+            "ISS_PLANNER_ELEMENTS.\n"
+        )
+    answer.write(["Commands to try:\n\n", labelled([*commands, *_TRY_ALWAYS], width)], None)

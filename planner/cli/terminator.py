@@ -35,6 +35,7 @@ def terminator(
     from planner.cli.session import session
     from planner.output.records import crossing_record, document
     from planner.output.tables import crossings_table
+    from planner.plan.reasons import why_no_crossing
     from planner.plan.terminator import KINDS, LEVELS_DEG, find_terminator_crossings
 
     now_utc = datetime.now(UTC)
@@ -47,7 +48,7 @@ def terminator(
     orbit = request.read_orbit(given, span)
     crossings = find_terminator_crossings(orbit, span, kinds=kinds, levels_deg=levels_deg)
     if not crossings:
-        session.note("No crossing in this span: the light stayed as it was.")
+        session.note(why_no_crossing(orbit, span, kinds))
     records = [crossing_record(crossing) for crossing in crossings]
     answer.give(
         chosen,

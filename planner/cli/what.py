@@ -9,7 +9,7 @@ import numpy as np
 from planner.base.errors import DataError, InputError
 from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
 from planner.cli import last, request
-from planner.cli.options import Given
+from planner.cli.options import STATION, Given
 from planner.cli.session import session
 from planner.orbit.sgp4_orbit import Orbit
 from planner.plan.states import State, states
@@ -48,7 +48,12 @@ def find_what(what: str, given: Given, now_utc: datetime) -> Chosen | Moment:
     asks_span = any(value is not None for value in (given.from_, given.to, given.days, given.hours))
     if match := _RANK.match(what):
         rank = int(match[1])
-        return _of_plan(rank, given, now_utc) if asks_span else _of_last(rank)
+        return _of_plan(rank, given, now_utc) if asks_span else _of_last(rank, given)
+    if asks_span:
+        raise InputError(
+            f"'{what}' has a time of its own: leave --from, --to, --days and --hours out, which go "
+            "with a rank."
+        )
     if match := _ID.match(what):
         return _of_id(what, match, given)
     try:
@@ -69,7 +74,7 @@ def _of_plan(rank: int, given: Given, now_utc: datetime) -> Chosen:
     return Chosen(plan.orbit, span, plan.kp, plan.windows[rank - 1])
 
 
-def _of_last(rank: int) -> Chosen:
+def _of_last(rank: int, given: Given) -> Chosen:
     answer = last.recall()
     if answer is None:
         raise DataError(
@@ -87,29 +92,34 @@ def _of_last(rank: int) -> Chosen:
     match = _ID.match(window_id)
     if match is None:
         raise DataError("The last answer cannot be read any more: run `iss windows` again.")
-    chosen = _of_id(window_id, match, answer.given)
-    return replace(chosen, window=replace(chosen.window, rank=rank))
+    return _of_id(window_id, match, given)
 
 
 def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
-    """Return the window of an id, with the elements of the last answer if it was in that."""
+    """Return the window of an id, resting on what the last answer did if it was in that."""
     number, name, day = match.groups()
+    for option, value, own in (
+        ("--sat", given.sat, int(number)),
+        ("--subject", given.subject, [name]),
+    ):
+        if value not in (None, own, STATION):
+            raise InputError(f"{option}: {window_id} names its own. Leave the option out.")
     answer = last.recall()
-    if given.elements is None and answer is not None and window_id in answer.ids:
-        given = answer.given
-    if given.elements == "-":
-        raise InputError(
-            "The last answer rested on element sets from standard input, which are gone: give them "
-            "in a file with --elements."
-        )
+    rank = 0
+    if answer is not None and window_id in answer.ids:
+        rank = answer.ids.index(window_id) + 1
+        given = _as_in_the_last(given, answer)
     midnight = parse_utc(day)
     span = Interval(midnight, midnight + _DAY)
     kp = request.read_kp(given)
-    orbit = request.read_orbit(replace(given, sat=int(number)), span)
+    orbit = request.open_orbit(replace(given, sat=int(number)))
+    request.require_age(orbit, given, span)
     windows = find_windows(orbit, span, kp, subject(name))
     for window in windows:
         if window.id == window_id:
-            return Chosen(orbit, Interval(window.start_utc, window.end_utc), kp, window)
+            around = Interval(window.start_utc, window.end_utc)
+            request.tell_elements(orbit, around)
+            return Chosen(orbit, around, kp, replace(window, rank=rank))
     raise InputError(
         f"There is no window {window_id}: that day has {len(windows)} windows of the subject "
         f"{name}. List them with iss windows --from {day} --days 1 --subject {name}."
@@ -117,7 +127,10 @@ def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
 
 
 def _of_moment(moment_utc: datetime, given: Given) -> Moment:
-    span = Interval(moment_utc, moment_utc + timedelta(seconds=1))
+    answer = last.recall()
+    if answer is not None and answer.span.start_utc <= moment_utc < answer.span.end_utc:
+        given = _as_in_the_last(given, answer)
+    span = request.read_instant(moment_utc)
     kp = request.read_kp(given)
     orbit = request.read_orbit(given, span)
     (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
@@ -128,3 +141,17 @@ def _of_moment(moment_utc: datetime, given: Given) -> Moment:
         if window.start_utc <= moment_utc < window.end_utc
     ]
     return Moment(orbit, span, kp, state, windows)
+
+
+def _as_in_the_last(given: Given, answer: last.Last) -> Given:
+    """Return the options of the last answer, under those that were given now."""
+    options = ("elements", "sat", "max_age", "kp", "subject")
+    both = given.over(answer.given, *options)
+    if both.elements == "-" and given.elements is None:
+        raise InputError(
+            "The last answer rested on element sets from standard input, which are gone: give them "
+            "in a file with --elements."
+        )
+    if both != given:
+        session.note("Elements and Kp as in the last answer, but for what was given now.")
+    return both

@@ -64,6 +64,7 @@ def now_text(name: str, state: Record, width: int) -> str:
             f"beta {state['solar_beta_deg']:.0f}\N{DEGREE SIGN}",
         ),
         ("Magnetic", magnetic),
+        ("Aurora", _until(state["aurora_until_utc"])),
         ("Next sunset", _moment(state["next_station_sunset_utc"], "none within ten days")),
         ("Next sunrise", _moment(state["next_station_sunrise_utc"], "none within ten days")),
         ("Next aurora", _moment(state["next_aurora_utc"], "none within three days")),
@@ -84,7 +85,7 @@ def replay_text(replay: Record, table: str, why: Sequence[str], width: int) -> s
         rows.append(("source", fact["source"]))
         parts += [fact["fact"].capitalize(), labelled(rows, width).rstrip("\n")]
     if replay["found"]:
-        parts += ["", "Windows in which it could be taken, best first:", "", table]
+        parts += ["", "Windows that the planner finds, best first:", "", table]
         parts += ["The best of them:", "", paragraphs(why, width).rstrip("\n")]
     parts += ["", "Not known:"]
     parts += [
@@ -92,6 +93,10 @@ def replay_text(replay: Record, table: str, why: Sequence[str], width: int) -> s
         for text in replay["unknown"]
     ]
     return "\n".join(parts) + "\n"
+
+
+def _until(iso: str | None) -> str:
+    return "none in view" if iso is None else f"in view until {_moment(iso, '')}"
 
 
 def _moment(iso: str | None, absent: str) -> str:

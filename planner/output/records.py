@@ -6,7 +6,7 @@ the program does not compute it yet or it does not apply, leaves None.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -35,6 +35,7 @@ def _fields(names: str, **nested: Record) -> Record:
 
 _LOOK = _fields("azimuth_deg relative_bearing_deg toward depression_deg range_km viewports")
 _MOON = _fields("elevation_deg azimuth_deg illuminated_fraction")
+_SUN = _fields("above_limb_deg azimuth_deg")
 _EXPOSURE = _fields(
     "camera lens_mm f_number iso shutter_s max_shutter_stars_s max_shutter_ground_s tracking why"
 )
@@ -47,9 +48,10 @@ _AURORA = _fields(
 WINDOW = _fields(
     "id rank catalogue_number subject start_utc end_utc peak_utc duration_s score breakdown "
     "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
-    "sun_elevation_deg solar_beta_deg station_sunlit moon kp kp_source kp_spread look exposure "
-    "aurora",
+    "sun_elevation_deg solar_beta_deg station_sunlit sun moon kp kp_source kp_spread look "
+    "exposure aurora",
     breakdown={},
+    sun=_SUN,
     moon=_MOON,
     look=_LOOK,
     exposure=_EXPOSURE,
@@ -70,7 +72,7 @@ STATE = _fields(
     "sun_elevation_deg solar_beta_deg station_sunlit magnetic_latitude_deg magnetic_local_time_h "
     "position_uncertainty_km"
 )
-NEXT = _fields("next_station_sunset_utc next_station_sunrise_utc next_aurora_utc")
+NEXT = _fields("aurora_until_utc next_station_sunset_utc next_station_sunrise_utc next_aurora_utc")
 TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": STATE}
 
 
@@ -82,6 +84,7 @@ def window_records(windows: Sequence[Window], *, clocks: bool = True) -> Iterato
     """
     for window, below in _with_below(windows, clocks):
         values = {**asdict(window), "duration_s": round(window.duration_s, 3), **below}
+        values["rank"] = window.rank or None  # a window by itself has none
         yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
 
 
@@ -143,8 +146,13 @@ def _with_below(values: Sequence[_Value], clocks: bool) -> Iterator[tuple[_Value
             np.array([value.longitude_deg for value in some]),
         )
         for value, place in zip(some, places, strict=True):
-            time = value.local_time.isoformat(timespec="milliseconds") if clocks else None
-            yield value, {"place": place, "local_time": time}
+            yield value, {"place": place, "local_time": _clock(value) if clocks else None}
+
+
+def _clock(value: _Above) -> str:
+    """Return the time by the clocks below, rounded as times in UTC are."""
+    rounded = value.local_time + timedelta(microseconds=500)
+    return rounded.isoformat(timespec="milliseconds")
 
 
 def document(

@@ -88,15 +88,16 @@ def _whole_degrees(record: Record) -> str:
 
 
 def _look(record: Record) -> str:
-    short = _short_look(record)
-    return short if short.endswith("down") else f"{short} down"
+    look = record["look"]
+    down = look["depression_deg"]
+    if down > _STRAIGHT_DOWN_DEG:
+        return "straight down"
+    side = "down" if down >= 0 else "up"
+    return f"{look['toward']} {abs(down):.0f}\N{DEGREE SIGN} {side}"
 
 
 def _short_look(record: Record) -> str:
-    look = record["look"]
-    if look["depression_deg"] > _STRAIGHT_DOWN_DEG:
-        return "straight down"
-    return f"{look['toward']} {look['depression_deg']:.0f}\N{DEGREE SIGN}"
+    return _look(record).replace("forward", "fwd").replace("starboard", "stbd")
 
 
 def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:

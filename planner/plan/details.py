@@ -12,9 +12,8 @@ from planner.events.aurora import EMISSION_KM, station_in_oval
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
 from planner.plan.subject import View
-from planner.sky.geomagnetic import (
-    magnetic_place,
-)
+from planner.sky.geomagnetic import magnetic_place
+from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.moonlight import illuminated_fraction, phase_angle_deg
 from planner.spaceweather.kp import KpSeries
 
@@ -26,6 +25,14 @@ class Moon:
     elevation_deg: float
     azimuth_deg: float
     illuminated_fraction: float
+
+
+@dataclass(frozen=True)
+class Sun:
+    """The Sun from the station: its centre above the hard limb, and from true north."""
+
+    above_limb_deg: float
+    azimuth_deg: float
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,8 @@ def describe(
     """Return, for each moment, the fields of a window that tell of its peak."""
     member = np.zeros(1, np.int64)
     sunlit = station_in_umbra().margin(track, member) <= 0.0
+    sun_above_deg = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
+    sun_azimuth_deg, _ = azimuth_and_elevation_deg(track, track.sun_itrs_km)
     moon_line = track.moon_itrs_km - track.position_itrs_km
     moon_azimuth_deg, moon_elevation_deg = azimuth_and_elevation_deg(track, moon_line)
     moon_phase = illuminated_fraction(phase_angle_deg(track.moon_itrs_km, track.sun_itrs_km))
@@ -66,6 +75,7 @@ def describe(
             "sun_elevation_deg": float(track.sun_elevation_deg[i]),
             "solar_beta_deg": float(track.solar_beta_deg[i]),
             "station_sunlit": bool(sunlit[i]),
+            "sun": Sun(float(sun_above_deg[i]), float(sun_azimuth_deg[i])),
             "moon": Moon(
                 float(moon_elevation_deg[i]), float(moon_azimuth_deg[i]), float(moon_phase[i])
             ),

@@ -17,8 +17,12 @@ _AURORA_HOURS = (3.0, 24.0, 72.0)
 
 @dataclass(frozen=True)
 class Outlook:
-    """The next moments after a given one; None where there is none for days."""
+    """The next moments after a given one; None where there is none for days.
 
+    `aurora_until_utc` is when the aurora that is in view goes; None where none is.
+    """
+
+    aurora_until_utc: datetime | None
     next_station_sunset_utc: datetime | None
     next_station_sunrise_utc: datetime | None
     next_aurora_utc: datetime | None
@@ -31,7 +35,7 @@ def look_ahead(orbit: Orbit, moment_utc: datetime, kp: KpSeries) -> Outlook:
     each within ten days; the aurora is the start of the next window of dark aurora in view, within
     three.
     """
-    sunset = sunrise = aurora = None
+    sunset = sunrise = aurora = until = None
     for hours in _SUN_HOURS:
         span = Interval(moment_utc, moment_utc + timedelta(hours=hours))
         crossings = find_terminator_crossings(orbit, span, kinds=["station_umbra"])
@@ -43,8 +47,9 @@ def look_ahead(orbit: Orbit, moment_utc: datetime, kp: KpSeries) -> Outlook:
     for hours in _AURORA_HOURS:
         span = Interval(moment_utc, moment_utc + timedelta(hours=hours))
         windows = find_windows(orbit, span, kp, subject("aurora"))
+        until = max((one.end_utc for one in windows if one.start_utc <= moment_utc), default=None)
         starts = [one.start_utc for one in windows if one.start_utc > moment_utc]
         if starts:
             aurora = starts[0]
             break
-    return Outlook(sunset, sunrise, aurora)
+    return Outlook(until, sunset, sunrise, aurora)

@@ -1,5 +1,7 @@
 """Why an answer is empty: the condition that was never met, in words."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from planner.base.times import Interval
@@ -28,6 +30,12 @@ def why_no_pass(orbit: Orbit, span: Interval, kp: KpSeries, zone: str) -> str:
     if zone == "overhead":
         return f"No pass: the station kept equatorward of the oval ({_kp_words(kp, span)})."
     return f"No pass: {_why_no_aurora(orbit, span, kp)}."
+
+
+def why_no_crossing(orbit: Orbit, span: Interval, kinds: Sequence[str]) -> str:
+    """Return why no crossing of the terminator of some kinds was found."""
+    night = None if "ground_sun" in kinds else _why_no_night(orbit, span)
+    return f"No crossing: {night or 'the light stayed as it was all through this span'}."
 
 
 def _why_none(plan: Plan, subject: str) -> str:

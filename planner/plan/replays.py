@@ -19,6 +19,7 @@ from planner.plan.plan import Plan, make_plan
 from planner.plan.windows import Window
 
 _BEST = 5
+_TWILIGHT_DEG = 18.0
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,23 @@ def _said(field: str | None, windows: Sequence[Window]) -> str | None:
     return _FIELDS[field](windows)
 
 
-def _dates(windows: Sequence[Window]) -> str:
-    days = sorted({f"{window.peak_utc:%d %B %Y}".lstrip("0") for window in windows[:_BEST]})
-    return f"best on {', '.join(days)}"
+def _nights(windows: Sequence[Window]) -> str:
+    """Return the days of the windows, the best first, with Kp and twilight where they count."""
+    days: dict[str, str] = {}
+    for window in windows:
+        day = f"{window.peak_utc:%d %B}".lstrip("0")
+        below_deg = -window.sun.above_limb_deg
+        twilight = (
+            f", Sun {below_deg:.0f} degrees below the limb" if below_deg <= _TWILIGHT_DEG else ""
+        )
+        kp = "" if window.kp is None else f" (Kp {window.kp:.1f}{twilight})"
+        days.setdefault(day, day + kp)
+    return "best first: " + ", ".join(list(days.values())[:_BEST])
+
+
+def _places(windows: Sequence[Window]) -> str:
+    """Return the places of the three best windows."""
+    return " / ".join(dict.fromkeys(window.place for window in windows[:3]))
 
 
 def _range(windows: Sequence[Window], values: Callable[[Window], float], digits: int = 0) -> str:
@@ -144,9 +159,9 @@ def _aurora(windows: Sequence[Window]) -> str:
 
 
 _FIELDS: dict[str, Callable[[Sequence[Window]], str]] = {
-    "date": _dates,
+    "date": _nights,
     "altitude_km": lambda windows: f"{_range(windows, lambda w: w.altitude_km)} km",
-    "place": lambda windows: windows[0].place,
+    "place": _places,
     "light": _light,
     "look": _look,
     "aurora": _aurora,

@@ -40,10 +40,15 @@ class Merit:
 
 @dataclass(frozen=True)
 class Settings:
-    """One subject's part of the settings file: its thresholds, and its merits in order."""
+    """One subject's part of the settings file: its thresholds, and its merits in order.
+
+    `quality` ascends, and `a_day` says how many windows of at least that quality come a day.
+    """
 
     values: Mapping[str, float]
     merits: tuple[Merit, ...]
+    quality: tuple[float, ...]
+    a_day: tuple[float, ...]
 
     def factors(self, quantities: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
         """Return the factor of each merit whose quantity is given."""
@@ -52,6 +57,16 @@ class Settings:
             for merit in self.merits
             if merit.of in quantities
         }
+
+    def breakdown(self, quantities: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+        """Return the factors of whole windows, with how seldom one of their quality comes.
+
+        Quality is the product of all other factors. What lowers it makes a window more common, so
+        that the score, too, only falls.
+        """
+        factors = self.factors(quantities)
+        log_a_day = np.interp(product(factors), self.quality, np.log(self.a_day))
+        return factors | self.factors({"as_good_a_day": np.exp(log_a_day)})
 
 
 def product(factors: Mapping[str, FloatArray]) -> FloatArray:
@@ -62,10 +77,13 @@ def product(factors: Mapping[str, FloatArray]) -> FloatArray:
 
 def settings(subject: str) -> Settings:
     """Return the settings of a subject."""
-    table = settings_file()[subject]
+    table = dict(settings_file()[subject])
+    merits, as_good = table.pop("merits"), table.pop("as_good_a_day")
     return Settings(
-        values={name: float(value) for name, value in table.items() if name != "merits"},
-        merits=tuple(Merit(name, **fields) for name, fields in table.get("merits", {}).items()),
+        values={name: float(value) for name, value in table.items()},
+        merits=tuple(Merit(name, **fields) for name, fields in merits.items()),
+        quality=tuple(as_good["quality"]),
+        a_day=tuple(as_good["a_day"]),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
 from planner.camera.look import Look
-from planner.plan.details import AuroraDetails, Moon
+from planner.plan.details import AuroraDetails, Moon, Sun
 from planner.plan.scoring import settings
 from planner.plan.states import State
 from planner.plan.windows import Window
@@ -26,6 +26,7 @@ _NAMES = {
     "sunset": "Sunset from the station",
 }
 _COSTLY = 0.95
+_DAWN_DEG = -18.0  # the Sun's height above the limb from which it is told of
 
 
 def window_sentences(window: Window) -> list[str]:
@@ -40,6 +41,8 @@ def window_sentences(window: Window) -> list[str]:
         "The station is then " + where_sentence(window),
         light_sentence(window.sun_elevation_deg, window.station_sunlit, window.solar_beta_deg),
     ]
+    if window.sun.above_limb_deg > _DAWN_DEG:
+        said.append(sun_sentence(window.sun, window.look))
     if window.aurora is not None:
         said.append(aurora_sentence(window.aurora))
     if window.kp is not None:
@@ -90,7 +93,7 @@ def look_sentence(look: Look) -> str:
     level = "below" if down >= 0 else "above"
     return (
         f"Look {look.toward}, {_degrees(down)} {level} the horizontal, in azimuth "
-        f"{look.azimuth_deg:.0f}{far}."
+        f"{_azimuth(look.azimuth_deg)}{far}."
     )
 
 
@@ -104,6 +107,20 @@ def light_sentence(sun_elevation_deg: float, sunlit: bool, beta_deg: float) -> s
     )
     station = "in sunlight" if sunlit else "in the Earth's shadow"
     return f"Below, {below}; the station is {station}. Solar beta is {beta_deg:.0f} degrees."
+
+
+def sun_sentence(sun: Sun, look: Look) -> str:
+    """Return where the Sun stands about the limb, and from the view."""
+    level = "above" if sun.above_limb_deg >= 0 else "below"
+    apart = round((sun.azimuth_deg - look.azimuth_deg + 180.0) % 360.0 - 180.0)
+    side = "" if not apart else f", {_degrees(apart)} to the {'right' if apart > 0 else 'left'}"
+    return (
+        f"Seen from the station the Sun is {abs(sun.above_limb_deg):.1f} degrees {level} the limb, "
+        f"in azimuth {_azimuth(sun.azimuth_deg)}{side} of the view."
+        if side
+        else f"Seen from the station the Sun is {abs(sun.above_limb_deg):.1f} degrees {level} the "
+        "limb, straight in the view."
+    )
 
 
 def aurora_sentence(aurora: AuroraDetails) -> str:
@@ -139,7 +156,7 @@ def moon_sentence(moon: Moon, altitude_km: float) -> str:
     level = "above" if moon.elevation_deg >= 0 else "below"
     return (
         f"The Moon, {lit}, stands {_degrees(moon.elevation_deg)} {level} the horizontal, "
-        f"in azimuth {moon.azimuth_deg:.0f}."
+        f"in azimuth {_azimuth(moon.azimuth_deg)}."
     )
 
 
@@ -148,13 +165,15 @@ def score_sentences(window: Window) -> list[str]:
     parts = " x ".join(f"{name} {value:.2f}" for name, value in window.breakdown.items())
     said = [f"The score of {window.score:.2f} is {parts}."]
     why = {merit.name: merit.why for merit in settings(window.subject).merits}
-    costly = sorted((value, name) for name, value in window.breakdown.items() if value < _COSTLY)[
-        :2
-    ]
+    costly = sorted(
+        (name == "rarity", value, name)  # what is seldom does not make a picture better: last
+        for name, value in window.breakdown.items()
+        if value < _COSTLY
+    )[:3]
     if costly:
         said.append(
             "What takes most from it: "
-            + "; ".join(f"{name}, {why[name]} ({value:.2f})" for value, name in costly)
+            + "; ".join(f"{name}, {why[name]} ({value:.2f})" for _, value, name in costly)
             + "."
         )
     return said
@@ -169,6 +188,10 @@ def _twilight(sun_elevation_deg: float) -> str:
         if sun_elevation_deg >= least_deg:
             return word
     return "night"
+
+
+def _azimuth(azimuth_deg: float) -> str:
+    return f"{round(azimuth_deg) % 360}"
 
 
 def _degrees(angle_deg: float) -> str:

@@ -12,9 +12,7 @@ from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
 from planner.places.gazetteer import place_below
 from planner.places.local_time import local_time
-from planner.sky.geomagnetic import (
-    magnetic_place,
-)
+from planner.sky.geomagnetic import magnetic_place
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from planner.events.orbit import north_of_equator
 from planner.orbit.sgp4_orbit import Orbit
 from planner.places.gazetteer import place_below
 from planner.places.local_time import local_time
-from planner.plan.details import AuroraDetails, Moon, describe
+from planner.plan.details import AuroraDetails, Moon, Sun, describe
 from planner.plan.scoring import product, settings_file
 from planner.plan.subject import Found, Subject
 from planner.search.runs import find_in_any
@@ -60,6 +60,7 @@ class Window:
     sun_elevation_deg: float
     solar_beta_deg: float
     station_sunlit: bool
+    sun: Sun
     moon: Moon
     kp: float | None
     kp_source: str | None
@@ -105,13 +106,7 @@ def find_windows(
     peak_s = _peaks(orbit, kp, subject, start_s, end_s)
     track = orbit.at(peak_s)
     view = subject.view(track, kp, None)
-    factors = subject.settings.factors(
-        {
-            **view.quantities,
-            "duration_s": end_s - start_s,
-            "typical_a_day": np.full(len(found), subject.settings.values["typical_a_day"]),
-        }
-    )
+    factors = subject.settings.breakdown({**view.quantities, "duration_s": end_s - start_s})
     scores = product(factors)
     details = describe(track, view, hemispheres, kp, subject.needs_kp)
     windows = [

@@ -279,12 +279,12 @@ def test_no_score_rises_as_an_enemy_grows(name, share):
     track = STORM.at(TWO_DAYS.start_posix_s + np.arange(0.0, 86400.0, 397.0))
     view = chosen.view(track, kp, None)
     quantities = {**view.quantities, "duration_s": np.full(len(track), 200.0)}
-    before = product(chosen.settings.factors(quantities))
+    before = product(chosen.settings.breakdown(quantities))
     met = 0
     for enemy, sign in ENEMIES.items():
         if enemy in quantities:
             worse = quantities[enemy] + sign * share * np.maximum(np.abs(quantities[enemy]), 0.1)
-            after = product(chosen.settings.factors({**quantities, enemy: worse}))
+            after = product(chosen.settings.breakdown({**quantities, enemy: worse}))
             assert np.all(after <= before + 1e-12), enemy
             met += 1
     assert met >= (1 if name in ("sunrise", "sunset") else 3)
