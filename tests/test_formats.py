@@ -1,4 +1,4 @@
-"""Reading element sets: agreement with python-sgp4, and every fault told with its place.
+"""Reading two-line sets as python-sgp4 does, telling formats apart, and every fault told.
 
 Truth: `Satrec.twoline2rv` of python-sgp4 over the same lines, to the digits of the lines.
 """
@@ -257,7 +257,8 @@ def test_decayed_and_absurd_orbits():
 def test_what_is_no_text():
     """Binary content, with and without bytes that UTF-8 forbids."""
     refused(b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file")
-    refused(NAMED.encode("utf-16"), "not a text file")
+    refused(NAMED.encode("utf-16"), "not a text file in UTF-8")
+    refused("ÉTOILE\n".encode("latin-1") + NAMED.encode(), "not a text file in UTF-8")
     refused(b"ISS\x00\n", "not a text file")
 
 
@@ -267,10 +268,63 @@ def test_empty(text):
     refused(text, "no element set", "found nothing")
 
 
-@pytest.mark.parametrize("text", ["hello", "<!DOCTYPE html>", "5", "No GP data found"])
+@pytest.mark.parametrize("text", ["hello", "5", "No GP data found", "a,b,c", "a = b"])
 def test_other_texts(text):
     """The first words of what was found instead are shown."""
-    refused(text, f"found '{text}'", "give TLE or 3LE lines, or OMM as JSON")
+    refused(text, f"found '{text}'", "give TLE or 3LE lines, or OMM (JSON, XML, KVN or CSV)")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["[old] ISS", "{ISS}", "<ISS>", "CCSDS_OMM_VERS = 2.0", "A = B", "ISS, EPOCH", "COMMENT"],
+)
+def test_names_that_look_like_another_format(name):
+    """Above a first line they are names, with a zero before them or not."""
+    for zero in ("", "0 "):
+        (ours,) = tle.loads(f"# these\n{zero}{name}\n{ONE}\n{TWO}\n")
+        assert ours.name == name
+
+
+def test_a_name_line_of_a_zero_alone():
+    """It names nothing; control characters of a name are dropped, as in an OMM."""
+    assert tle.loads(f"0\n{ONE}\n{TWO}")[0].name == ""
+    assert tle.loads(f"I\x1b[1mSS \x07\n{ONE}\n{TWO}")[0].name == "I[1mSS"
+
+
+OEM_KVN = "CCSDS_OEM_VERS = 2.0\nCREATION_DATE = 2024-10-10T00:00:00\n"
+OEM_XML = '<?xml version="1.0"?>\n<ndm><!-- no <omm> --><oem id="CCSDS_OEM_VERS"></oem></ndm>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OEM_KVN,
+        OEM_KVN.replace(" ", "", 1),
+        "COMMENT the station\n\n" + OEM_KVN,
+        "\ufeff" + OEM_KVN,
+        OEM_XML,
+        "<oem>",
+        "<n:oem xmlns:n='urn:ccsds'/>",
+    ],
+)
+def test_a_trajectory_is_told_and_refused(text):
+    """As text and as bytes, with a sentence of its own."""
+    for content in (text, text.encode()):
+        assert tle.is_oem(content)
+        refused(content, "is a trajectory (CCSDS OEM)", "give element sets")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", NAMED, f"[{OMM}]", "CCSDS_OMM_VERS = 2.0\n", "OEM", f"CCSDS_OEM_VERS\n{ONE}"[1:],
+        "<ndm><omm/></ndm>", "<ndm><omm/><oem/></ndm>", "<!-- <oem> --><omm/>", "<poem>",
+        b"\xff<oem>",
+    ],
+)  # fmt: skip
+def test_what_is_no_trajectory(text):
+    """Element sets, other texts, and an NDM that holds sets as well."""
+    assert not tle.is_oem(text)
 
 
 def test_formats_are_told_apart_by_content(tmp_path):

@@ -171,10 +171,12 @@ def test_a_file(tmp_path):
         ("2024-10-10T19:44:41.692129600", (41, 692129)),
         ("2024-10-10T19:44:41.5", (41, 500000)),
         ("2024-10-10T19:44:41", (41, 0)),
+        ("2024-284T19:44:41.5", (41, 500000)),
+        ("2024-284T19:44:41.692129Z", (41, 692129)),
     ],
 )
 def test_epochs(text, expected):
-    """UTC with or without a Z, to the microsecond; by hand."""
+    """UTC with or without a Z, or a day of the year, to the microsecond; by hand."""
     (ours,) = tle.loads(changed(EPOCH=text))
     second, microsecond = expected
     assert ours.epoch_utc == datetime(2024, 10, 10, 19, 44, second, microsecond, tzinfo=UTC)
@@ -186,7 +188,8 @@ def test_epochs(text, expected):
     [
         "2024-10-10", "2024-13-10T19:44:41", "2023-02-29T00:00:00", "2024-10-10T24:44:41", "10 Oct",
         "2024-10-10T19:44:60", "0001-01-01T00:00:00+05:00", "1949-10-10T00:00:00", 24284.8,
-        "9999-12-31T23:59:59.9999", "2024-285T19:44:41", "\u0662\u0660\u0662\u0664-10-10T19:44:41",
+        "9999-12-31T23:59:59.9999", "2023-366T19:44:41", "2024-000T19:44:41", "0000-001T00:00:00",
+        "\u0662\u0660\u0662\u0664-10-10T19:44:41",
         True, ["2024-10-10T19:44:41"],
     ],
 )  # fmt: skip
@@ -362,9 +365,21 @@ def test_absurd_nesting(opening):
 
 def test_names_are_harmless():
     """Control characters and halves of surrogate pairs, which JSON can smuggle, are dropped."""
-    (ours,) = tle.loads(changed(OBJECT_NAME=" I\u001b[31mSS\n \ud800", OBJECT_ID="\x07UNKNOWN"))
-    assert (ours.name, ours.international_designator) == ("I[31mSS", "UNKNOWN")
+    (ours,) = tle.loads(changed(OBJECT_NAME=" I\u001b[31mSS\n \ud800", OBJECT_ID="\x07TBA"))
+    assert (ours.name, ours.international_designator) == ("I[31mSS", "TBA")
     refused(changed(INCLINATION="\u001b[2J\ud800"), "INCLINATION is '[2J'")
+
+
+def test_unknown_is_no_name():
+    """The standard's word for a name or a designator that there is none of."""
+    (ours,) = tle.loads(changed(OBJECT_NAME="UNKNOWN", OBJECT_ID="UNKNOWN"))
+    assert (ours.name, ours.international_designator) == ("", "")
+
+
+def test_a_key_that_stands_twice():
+    """Which of the two would be meant?"""
+    text = changed().replace('"BSTAR"', '"BSTAR": "0.1", "BSTAR"')
+    refused(text, "'BSTAR' stands twice", "Remove one")
 
 
 def test_a_name_in_brackets_above_two_lines_is_no_json():

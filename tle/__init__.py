@@ -1,4 +1,4 @@
-"""Element sets and nothing else: read them, check them, know how old they are.
+"""Element sets and nothing else: read them, check them, know how old they are, write them.
 
 >>> import tle
 >>> sets = tle.bundled()
@@ -7,16 +7,25 @@
 """
 
 from tle.elements import Elements, ElementsError
-from tle.formats import LARGEST_FILE_BYTES, load, loads
+from tle.formats import LARGEST_FILE_BYTES, is_oem, load, loads
 from tle.library import bundled, latest, select
+from tle.omm_writers import to_omm_csv, to_omm_json, to_omm_kvn, to_omm_xml
+from tle.two_line_writer import to_3le, to_tle
 
 __all__ = [
     "LARGEST_FILE_BYTES",
     "Elements",
     "ElementsError",
     "bundled",
+    "is_oem",
     "latest",
     "load",
     "loads",
     "select",
+    "to_3le",
+    "to_omm_csv",
+    "to_omm_json",
+    "to_omm_kvn",
+    "to_omm_xml",
+    "to_tle",
 ]

@@ -57,6 +57,20 @@ class Elements:
                 raise ElementsError(f"the {what} of {value:g} {unit} is not in {low:g} to {high:g}")
         if not 0.0 <= self.eccentricity < 1.0:
             raise ElementsError(f"the eccentricity of {self.eccentricity:g} is not in 0 to 1")
+        for what, value in (
+            ("first derivative of the mean motion", self.mean_motion_dot),
+            ("second derivative of the mean motion", self.mean_motion_ddot),
+            ("drag term", self.bstar),
+        ):
+            if not math.isfinite(value):
+                raise ElementsError(f"the {what}, {value:g}, is no finite number")
+        for what, count in (
+            ("catalogue number", self.catalogue_number),
+            ("number of the set", self.element_set_number),
+            ("revolution number", self.revolution_number),
+        ):
+            if count < 0:
+                raise ElementsError(f"the {what}, {count}, is negative")
         if self.perigee_km < _LOWEST_PERIGEE_KM:
             raise ElementsError(
                 f"the perigee is {self.perigee_km:.0f} km above the Earth: the object has decayed, "
@@ -77,3 +91,8 @@ class Elements:
     def age_days(self, moment_utc: datetime) -> float:
         """Return how far the epoch lies from a moment, in days; never negative."""
         return abs((moment_utc - self.epoch_utc).total_seconds()) / 86400.0
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters and without blanks about it, for names."""
+    return "".join(filter(str.isprintable, text)).strip()

@@ -1,18 +1,29 @@
-"""Text into element sets: TLE, 3LE, or OMM as JSON, told apart by their content."""
+"""Text into element sets: TLE, 3LE, or OMM (JSON, XML, KVN, CSV), told apart by their content."""
 
 import os
+import re
 import stat
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from tle.elements import Elements, ElementsError
-from tle.omm import read_json
+from tle.omm import REQUIRED
+from tle.omm_text import read_csv, read_json, read_kvn
+from tle.omm_xml import read_xml
 from tle.two_line import read_lines
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
-_WANTED = "give element sets as TLE lines or as OMM in JSON"
+_WANTED = "give element sets as TLE lines or as OMM (JSON, XML, KVN or CSV)"
+
+# A line with something in it that is no comment; of a very long one the beginning will do.
+_LINE = re.compile(r"(?:^|[\r\n])[ \t]*(?!COMMENT(?:\s|$))([^\s#][^\r\n]{0,9999})")
+_KVN = re.compile(r"CCSDS_[A-Z]+_VERS\b|[A-Z][A-Z0-9_]*\s*=")
+_XML_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_XML_MESSAGE = re.compile(r"<(?:\w+:)?(oem|omm)[\s/>]")
 
 
 def load(path: str | os.PathLike[str]) -> list[Elements]:
@@ -49,22 +60,60 @@ def loads(content: str | bytes, *, name: str = "the text", source: str = "text")
         try:
             content = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise ElementsError(f"{name} is not a text file: {_WANTED}.") from None
+            raise ElementsError(
+                f"{name} is not a text file in UTF-8: {_WANTED}, in that encoding."
+            ) from None
     if "\x00" in content:
         raise ElementsError(f"{name} is not a text file: {_WANTED}.")
     content = content.removeprefix("\ufeff")
-    read = read_json if _is_json(content) else read_lines
+    if is_oem(content):
+        raise ElementsError(
+            f"{name} is a trajectory (CCSDS OEM), which lists positions and holds no element set: "
+            f"{_WANTED}."
+        )
     sets: dict[tuple[int, datetime], Elements] = {}
-    for elements in read(content, name):
+    for elements in _reader(content)(content, name):
         key = elements.catalogue_number, elements.epoch_utc
         sets[key] = replace(elements, source=source)
     return [sets[key] for key in sorted(sets)]
 
 
-def _is_json(text: str) -> bool:
-    """Tell a list or an object of JSON from lines, whose first may be a name such as `[old] ISS`.
+def is_oem(content: str | bytes) -> bool:
+    """Tell whether a text is a trajectory (CCSDS OEM, as KVN or XML) and not element sets.
 
-    In lines the first line of a set comes next, which begins as no line of an OMM does.
+    Only its beginning as KVN, or its tags as XML, are looked at; it may still have faults.
     """
-    text = text.lstrip()
-    return text.startswith(("[", "{")) and not text.partition("\n")[2].lstrip().startswith("1 ")
+    if isinstance(content, bytes):
+        content = content.decode("utf-8-sig", "replace")
+    content = content.removeprefix("\ufeff")
+    first, _ = _opening(content)
+    if first.startswith("<"):
+        found = set(_XML_MESSAGE.findall(_XML_COMMENT.sub("", content)))
+        return found == {"oem"}
+    return re.match(r"CCSDS_OEM_VERS\b", first) is not None
+
+
+def _reader(text: str) -> Callable[[str, str], Iterator[Elements]]:
+    """Return what reads a text, by how it opens.
+
+    A name above two lines may look like anything, such as `[old] ISS`; but then a first line comes
+    next, which begins as no second line of an OMM does.
+    """
+    first, second = _opening(text)
+    if second.startswith("1 ") and "," not in second:
+        return read_lines
+    if first.startswith(("[", "{")):
+        return read_json
+    if first.startswith("<"):
+        return read_xml
+    if not {cell.strip(' \t"') for cell in first.split(",")}.isdisjoint(REQUIRED):
+        return read_csv
+    if _KVN.match(first):
+        return read_kvn
+    return read_lines
+
+
+def _opening(text: str) -> tuple[str, str]:
+    """Return the first two lines of a text that are neither empty nor comments."""
+    lines = [match[1] for match in islice(_LINE.finditer(text), 2)]
+    return (*lines, "", "")[0], (*lines, "", "")[1]

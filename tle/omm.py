@@ -1,17 +1,35 @@
-"""CCSDS Orbit Mean-Elements Messages (OMM) into element sets.
+"""The fields of CCSDS Orbit Mean-Elements Messages (OMM) into element sets, however written.
 
-The keys are those of CCSDS 502.0-B-3, as CelesTrak (`gp.php?...&FORMAT=JSON`) and Space-Track
-(class `gp`) write them. The derivatives of the mean motion are the numbers that stand in a two-line
-set, halved and divided by six (as python-sgp4's `sgp4.omm` takes them, too).
+The keys are those of CCSDS 502.0-B-3, as CelesTrak (`gp.php`) and Space-Track (class `gp`) write
+them. The derivatives of the mean motion are the numbers that stand in a two-line set, halved and
+divided by six (as python-sgp4's `sgp4.omm` takes them, too).
 """
 
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 
-from tle.elements import Elements, ElementsError
+from tle.elements import Elements, ElementsError, printable
+
+REQUIRED = (
+    *("NORAD_CAT_ID", "EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE"),
+    *("ARG_OF_PERICENTER", "MEAN_ANOMALY", "BSTAR"),
+)
+UNKNOWN = "UNKNOWN"  # stands for a name or a designator that there is none of
+
+# The units of the standard. Messages need not name them, and no others are used.
+UNITS = {
+    "MEAN_MOTION": ("rev/day",),
+    "INCLINATION": ("deg",),
+    "RA_OF_ASC_NODE": ("deg",),
+    "ARG_OF_PERICENTER": ("deg",),
+    "MEAN_ANOMALY": ("deg",),
+    "BSTAR": ("1/ER", "1/[Earth radii]"),
+    "MEAN_MOTION_DOT": ("rev/day**2",),
+    "MEAN_MOTION_DDOT": ("rev/day**3",),
+}
 
 # What an OMM may say about itself, if it says anything.
 _CONVENTIONS = {
@@ -21,49 +39,13 @@ _CONVENTIONS = {
     "CENTER_NAME": ("EARTH",),
     "EPHEMERIS_TYPE": ("0",),
 }
-_REQUIRED = (
-    *("NORAD_CAT_ID", "EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE"),
-    *("ARG_OF_PERICENTER", "MEAN_ANOMALY", "BSTAR"),
-)
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}(\.0*)?", re.ASCII)
-_EPOCH = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,12})?(Z|[-+]\d\d:?\d\d)?", re.ASCII)
+_EPOCH = re.compile(
+    r"(\d{4})-(\d\d-\d\d|\d{3})[T ](\d\d:\d\d:\d\d(\.\d{1,12})?(Z|[-+]\d\d:?\d\d)?)", re.ASCII
+)
 _EPOCH_YEARS = (1957, 2199)  # from the first satellite on; a year beyond is a slip of the pen
 _LONG_DESIGNATOR = re.compile(r"^\d\d(\d\d)-(\d{3}[A-Z]{1,3})$", re.ASCII)
-
-
-def read_json(text: str, name: str) -> Iterator[Elements]:
-    """Yield the element sets of a JSON list of OMMs, or of a single one, in the order of the text.
-
-    `name` is what an error calls the text.
-    """
-    try:  # numbers stay as they are written, so that errors show them so
-        content = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
-    except json.JSONDecodeError as error:
-        raise ElementsError(
-            f"{name}, line {error.lineno}, column {error.colno}: this is no valid JSON "
-            f"({error.msg.removesuffix(' starting at')}). Correct it, or fetch the file again."
-        ) from None
-    except RecursionError:
-        raise ElementsError(
-            f"{name} is JSON nested too deeply for element sets: give a list of OMMs."
-        ) from None
-    entries = content if isinstance(content, list) else [content]
-    if not any(
-        isinstance(entry, dict) and not entry.keys().isdisjoint(_REQUIRED) for entry in entries
-    ):
-        raise ElementsError(
-            f"{name} is JSON but holds no element set (found {_shown(content)}): give a list of "
-            "OMMs, as CelesTrak writes with FORMAT=JSON."
-        )
-    for number, entry in enumerate(entries, start=1):
-        place = f"{name}, set {number} of {len(entries)}"
-        if not isinstance(entry, dict):
-            raise ElementsError(
-                f"{place}: an object with the keys of an OMM is wanted, found {_shown(entry)}. "
-                "Remove it, or fetch the file again."
-            )
-        yield parse_omm(entry, place)
 
 
 def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
@@ -77,10 +59,10 @@ def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
         value = given.get(key, allowed[0])
         if not isinstance(value, str) or value.strip().upper() not in allowed:
             raise ElementsError(
-                f"{place}: {key} is {_shown(value)}, and only {' or '.join(allowed)} can be used. "
+                f"{place}: {key} is {shown(value)}, and only {' or '.join(allowed)} can be used. "
                 "Fetch general perturbations (GP) elements, as CelesTrak and Space-Track have them."
             )
-    for key in _REQUIRED:
+    for key in REQUIRED:
         if key not in given:
             raise ElementsError(
                 f"{place}: {key} is missing, and there is no orbit without it. "
@@ -89,7 +71,7 @@ def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
 
     def fault(key: str, wanted: str) -> ElementsError:
         return ElementsError(
-            f"{place}: {key} is {_shown(given[key])}, and {wanted} is wanted. "
+            f"{place}: {key} is {shown(given[key])}, and {wanted} is wanted. "
             "Correct it, or fetch the set again."
         )
 
@@ -110,20 +92,15 @@ def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
     def words(key: str, default: str = "") -> str:
         text = given.get(key, default)
         if isinstance(text, str):
-            return "".join(filter(str.isprintable, text)).strip()
+            return "" if (text := printable(text)) == UNKNOWN else text
         raise fault(key, "a text")
 
     def moment(key: str) -> datetime:
         text = given[key]
-        try:
-            if isinstance(text, str) and _EPOCH.fullmatch(text.strip()):
-                value = datetime.fromisoformat(text.strip())
-                value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-                if _EPOCH_YEARS[0] <= value.year <= _EPOCH_YEARS[1]:
-                    return value
-        except (ValueError, OverflowError):
-            pass
-        raise fault(key, "a moment of UTC such as 2024-10-10T19:44:41.692128")
+        value = _moment(text.strip()) if isinstance(text, str) else None
+        if value is None or not _EPOCH_YEARS[0] <= value.year <= _EPOCH_YEARS[1]:
+            raise fault(key, "a moment of UTC such as 2024-10-10T19:44:41.692128")
+        return value
 
     try:
         return Elements(
@@ -153,17 +130,62 @@ def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
         ) from None
 
 
-def _is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+def require_unit(key: str, unit: str | None, place: str) -> None:
+    """Raise `ElementsError` if a number is said to have another unit than the standard's."""
+    allowed = UNITS.get(key, ())
+    if unit is not None and allowed and unit.strip().lower() not in map(str.lower, allowed):
+        raise ElementsError(
+            f"{place}: the unit of {key} is {shown(unit)}, and only {allowed[0]} can be used. "
+            "Convert it, or fetch the set again."
+        )
 
 
-def _shown(value: object) -> str:
-    """Return how an error shows a value of the JSON: short, and without control characters."""
+def unique(pairs: Iterable[tuple[str, object]], place: str) -> dict[str, object]:
+    """Return the pairs as a mapping; `ElementsError` is raised where a key comes twice."""
+    fields: dict[str, object] = {}
+    for key, value in pairs:
+        add_once(fields, key, value, place)
+    return fields
+
+
+def add_once(fields: dict[str, object], key: str, value: object, place: str) -> None:
+    """Set a field; `ElementsError` is raised if it is there already."""
+    if key in fields:
+        raise ElementsError(
+            f"{place}: {shown(key)} stands twice where it may stand once. "
+            "Remove one, or fetch the file again."
+        )
+    fields[key] = value
+
+
+def shown(value: object) -> str:
+    """Return how an error shows a value: short, and without control characters."""
     if isinstance(value, dict):
         return f"an object with {_cleaned(', '.join(value))}" if value else "an empty object"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
     return f"'{_cleaned(value)}'" if isinstance(value, str) else json.dumps(value)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment of a calendar date or of a day of the year, as the standard has both."""
+    if (match := _EPOCH.fullmatch(text)) is None:
+        return None
+    year, day, time = match.group(1, 2, 3)
+    try:
+        if len(day) == 3:
+            counted = date(int(year), 1, 1) + timedelta(days=int(day) - 1)
+            if counted.year != int(year):
+                return None
+            day = f"{counted:%m-%d}"
+        value = datetime.fromisoformat(f"{year}-{day}T{time}")
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _cleaned(text: str) -> str:

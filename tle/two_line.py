@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sgp4.alpha5 import from_alpha5
 
-from tle.elements import Elements, ElementsError
+from tle.elements import Elements, ElementsError, printable
 
 # Five digits, or (Alpha-5) a letter other than I and O and four.
 _CATALOGUE_NUMBER = re.compile(r" *\d+|[A-HJ-NP-Z]\d{4}")
@@ -41,16 +41,17 @@ def read_lines(text: str, name: str) -> Iterator[Elements]:
         elif title:
             raise ElementsError(
                 f"{place}: '{_shortened(line)}' is no line of a two-line set. Give TLE, 3LE, or "
-                "OMM as JSON."
+                "OMM (JSON, XML, KVN or CSV)."
             )
         else:
-            title = line.removeprefix("0 ").strip()
+            title = "" if line == "0" else printable(line.removeprefix("0 "))
     if first is not None:
         raise ElementsError(f"{name} ends after the first line of a set: its second is missing.")
     if not found_any:
         found = f"'{_shortened(title)}'" if title else "nothing"
         raise ElementsError(
-            f"{name} holds no element set (found {found}): give TLE or 3LE lines, or OMM as JSON."
+            f"{name} holds no element set (found {found}): give TLE or 3LE lines, or OMM (JSON, "
+            "XML, KVN or CSV)."
         )
 
 
@@ -69,7 +70,7 @@ def _checked(line: str, kind: int, place: str) -> str:
         )
     if not line.isascii() or not line[68].isdigit():
         raise ElementsError(f"{place}: '{line[68]}' in column 69 is no checksum digit.")
-    if (sum_ := _checksum(line)) != int(line[68]):
+    if (sum_ := checksum(line)) != int(line[68]):
         raise ElementsError(
             f"{place}: the checksum is {sum_} but the line says {line[68]}. "
             "A character was changed: copy the line again."
@@ -156,8 +157,8 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
         ) from None
 
 
-def _checksum(line: str) -> int:
-    """Return the sum of the digits, a minus counting one, modulo ten."""
+def checksum(line: str) -> int:
+    """Return the sum of the digits of the first 68 columns, a minus counting one, modulo ten."""
     return sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10
 
 
