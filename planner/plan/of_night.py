@@ -61,7 +61,9 @@ def _view_airglow(limits: Settings, track: Track, kp: KpSeries, aim: IntArray | 
     """Return the limb in the direction that is darkest and farthest from the Moon."""
     if aim is None:
         quantities, _ = _limb(track, np.arange(_BEARINGS)[:, None])
-        aim = np.argmax(product(limits.factors(quantities)), axis=0)
+        merit = product(limits.factors(quantities))
+        dark = quantities["limb_sun_zenith_deg"] >= limits.values["least_sun_zenith_deg"]
+        aim = np.argmax(merit + dark, axis=0)  # of the dark ones the best
     quantities, target_itrs_km = _limb(track, aim)
     darker_deg = np.minimum(90.0 - track.sun_elevation_deg, quantities["limb_sun_zenith_deg"])
     return View(

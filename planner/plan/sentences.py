@@ -33,7 +33,7 @@ def window_sentences(window: Window) -> list[str]:
     """Return what there is to say of a window, in order of what a photographer asks."""
     side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
     said = [
-        f"{_NAMES.get(window.subject, window.subject)}{side}: from "
+        f"{_NAMES[window.subject]}{side}: from "
         f"{_clock(format_utc(window.start_utc, 'seconds'))} to "
         f"{_clock(format_utc(window.end_utc, 'seconds'))}, {_length(window.duration_s)}, and at "
         f"its best at {_clock(format_utc(window.peak_utc, 'seconds'))}.",
@@ -113,13 +113,10 @@ def sun_sentence(sun: Sun, look: Look) -> str:
     """Return where the Sun stands about the limb, and from the view."""
     level = "above" if sun.above_limb_deg >= 0 else "below"
     apart = round((sun.azimuth_deg - look.azimuth_deg + 180.0) % 360.0 - 180.0)
-    side = "" if not apart else f", {_degrees(apart)} to the {'right' if apart > 0 else 'left'}"
+    side = f"{_degrees(apart)} to the {'right' if apart > 0 else 'left'} of the view"
     return (
         f"Seen from the station the Sun is {abs(sun.above_limb_deg):.1f} degrees {level} the limb, "
-        f"in azimuth {_azimuth(sun.azimuth_deg)}{side} of the view."
-        if side
-        else f"Seen from the station the Sun is {abs(sun.above_limb_deg):.1f} degrees {level} the "
-        "limb, straight in the view."
+        f"in azimuth {_azimuth(sun.azimuth_deg)}, {side if apart else 'straight in the view'}."
     )
 
 
