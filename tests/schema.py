@@ -84,7 +84,7 @@ WINDOW = record(
     duration_s=POSITIVE,
     score=SHARE,
     breakdown={"type": "object", "minProperties": 1, "additionalProperties": SHARE},
-    timing_uncertainty_s=null_or(POSITIVE),
+    timing_uncertainty_s=POSITIVE,
     latitude_deg=LATITUDE,
     longitude_deg=LONGITUDE,
     altitude_km=POSITIVE,
@@ -128,7 +128,7 @@ CROSSING = record(
     longitude_deg=LONGITUDE,
     altitude_km=POSITIVE,
     solar_beta_deg=LATITUDE,
-    timing_uncertainty_s=null_or(POSITIVE),
+    timing_uncertainty_s=POSITIVE,
 )
 STATE = record(
     catalogue_number=COUNT,
@@ -144,7 +144,7 @@ STATE = record(
     station_sunlit=TRUTH,
     magnetic_latitude_deg=null_or(LATITUDE),
     magnetic_local_time_h=null_or(POSITIVE),
-    position_uncertainty_km=null_or(POSITIVE),
+    position_uncertainty_km=POSITIVE,
 )
 NEXT = {
     name: null_or(UTC)

@@ -82,6 +82,8 @@ def test_sentences_agree_with_the_numbers(window):
         flux = found(rf"takes {NUMBER} erg", text)[0]
         assert flux == pytest.approx(window.aurora.energy_flux_erg_cm2_s, abs=0.0501)
         assert ("inside the oval" in text) == window.aurora.overhead
+    known = found(rf"known to {NUMBER} s", text)[0]
+    assert known == pytest.approx(window.timing_uncertainty_s, rel=0.05, abs=0.0501)
     assert found(rf"The score of {NUMBER} is", text)[0] == pytest.approx(window.score, abs=0.00501)
     for name, value in window.breakdown.items():
         assert f"{name} {value:.2f}" in text
@@ -109,6 +111,7 @@ def test_a_moment_names_the_windows_that_are_open():
     assert len(open_) >= 2
     assert all(window.id in text for window in open_)
     assert f"{state.speed_km_s:.2f} km/s" in text
+    assert f"{max(1.0, state.position_uncertainty_km):.0f} km ahead or behind" in text
     assert state_sentences(state, [])[-1] == "No photo window is open."
 
 

@@ -16,6 +16,7 @@ from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
 from planner.cli.options import STATION, Given
 from planner.cli.session import session
 from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.uncertainty import along_track_uncertainty_km
 from planner.plan.plan import Plan, make_plan
 from planner.plan.subjects import SUBJECTS
 from planner.spaceweather.kp import CLIMATOLOGY, KpSeries, fixed_kp, known_kp
@@ -24,6 +25,7 @@ LONGEST_SPAN_DAYS = 400.0
 STALE_DAYS = 3.0
 MOST_ROWS = 200_000
 _NOTABLE_JUMP_S = 2.0
+_MOMENTS = 100
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
 _STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
@@ -170,7 +172,7 @@ def tell_elements(orbit: Orbit, span: Interval) -> None:
     if oldest > STALE_DAYS:
         session.warn(
             f"an element set serves moments {oldest:.1f} days from its epoch, so times may be off "
-            "by many seconds. Newer sets: --elements FILE."
+            f"by {_worst_timing_s(orbit, span):.0f} s (one sigma). Newer sets: --elements FILE."
         )
     for hand_over in orbit.hand_overs(span):
         if hand_over.jump_s > _NOTABLE_JUMP_S:
@@ -179,6 +181,13 @@ def tell_elements(orbit: Orbit, span: Interval) -> None:
                 f"takes over from another and moves the station by {hand_over.jump_s:.0f} s along "
                 "its orbit; times near it are that uncertain."
             )
+
+
+def _worst_timing_s(orbit: Orbit, span: Interval) -> float:
+    """Return the largest one-sigma uncertainty of times within a span, at the mean speed."""
+    moments_s = np.linspace(span.start_posix_s, span.end_posix_s, _MOMENTS)
+    speed_km_s = math.tau * orbit.elements[-1].semi_major_axis_km / orbit.period_s
+    return float(along_track_uncertainty_km(orbit, moments_s).max()) / speed_km_s
 
 
 def read_kp(given: Given) -> KpSeries:

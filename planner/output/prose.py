@@ -54,7 +54,8 @@ def now_text(name: str, state: Record, width: int) -> str:
         (
             "Position",
             f"{place(state['latitude_deg'], state['longitude_deg'])}, "
-            f"{state['altitude_km']:.0f} km up, {state['speed_km_s']:.2f} km/s",
+            f"{state['altitude_km']:.0f} km up, {state['speed_km_s']:.2f} km/s; "
+            f"+/- {max(1.0, state['position_uncertainty_km']):.0f} km along the orbit",
         ),
         ("Clocks below", state["local_time"][:16].replace("T", " ") + state["local_time"][-6:]),
         (

@@ -11,6 +11,7 @@ from planner.camera.look import azimuth_and_elevation_deg, look_at
 from planner.events.aurora import EMISSION_KM, station_in_oval
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
+from planner.orbit.uncertainty import timing_uncertainty_s
 from planner.plan.subject import View
 from planner.sky.geomagnetic import magnetic_place
 from planner.sky.lighting import elevation_above_limb_deg
@@ -66,9 +67,11 @@ def describe(
     moon_phase = illuminated_fraction(phase_angle_deg(track.moon_itrs_km, track.sun_itrs_km))
     looks = look_at(track, view.target_itrs_km)
     auroras = _auroras(track, view, hemispheres, kp)
+    timing_s = timing_uncertainty_s(track)
     indices = _kp_values(track, kp) if needs_kp else [(None, None, None)] * len(track)
     return [
         {
+            "timing_uncertainty_s": float(timing_s[i]),
             "latitude_deg": float(track.latitude_deg[i]),
             "longitude_deg": float(track.longitude_deg[i]),
             "altitude_km": float(track.altitude_km[i]),

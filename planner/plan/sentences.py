@@ -48,6 +48,10 @@ def window_sentences(window: Window) -> list[str]:
     if window.kp is not None:
         said.append(kp_sentence(window.kp, window.kp_source or "", window.kp_spread or 0.0))
     said.append(moon_sentence(window.moon, window.altitude_km))
+    said.append(
+        f"By its age the orbit is known to {_seconds(window.timing_uncertainty_s)} (one sigma): so "
+        "far off may these times be."
+    )
     return said + score_sentences(window)
 
 
@@ -56,7 +60,8 @@ def state_sentences(state: State, windows: Sequence[Window]) -> list[str]:
     said = [
         f"At {_clock(format_utc(state.time_utc, 'seconds'))} the station is "
         + where_sentence(state),
-        f"It moves at {state.speed_km_s:.2f} km/s.",
+        f"It moves at {state.speed_km_s:.2f} km/s, and may be "
+        f"{_thousands(max(1.0, state.position_uncertainty_km))} km ahead or behind (one sigma).",
         light_sentence(state.sun_elevation_deg, state.station_sunlit, state.solar_beta_deg),
     ]
     if state.magnetic_latitude_deg is not None and state.magnetic_local_time_h is not None:
@@ -203,6 +208,10 @@ def _clock(iso: str) -> str:
 def _length(duration_s: float) -> str:
     minutes, seconds = divmod(round(duration_s), 60)
     return f"{minutes} min {seconds:02d} s"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10.0 else f"{seconds:.0f} s"
 
 
 def _thousands(value: float) -> str:

@@ -10,6 +10,7 @@ from planner.base.times import utc_from_posix
 from planner.events.aurora import STATION_KM
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
+from planner.orbit.uncertainty import along_track_uncertainty_km
 from planner.places.gazetteer import place_below
 from planner.places.local_time import local_time
 from planner.sky.geomagnetic import magnetic_place
@@ -20,7 +21,8 @@ class State:
     """Where the station is at one moment, and in what light.
 
     Magnetic coordinates are AACGM-v2 at 415 km; both are None in the strip along the dip equator
-    where they are undefined.
+    where they are undefined. `position_uncertainty_km` is one sigma along the orbit, across which
+    element sets are far better.
     """
 
     catalogue_number: int
@@ -34,6 +36,7 @@ class State:
     station_sunlit: bool
     magnetic_latitude_deg: float | None
     magnetic_local_time_h: float | None
+    position_uncertainty_km: float
 
     @property
     def place(self) -> str:
@@ -52,6 +55,7 @@ def states(track: Track) -> list[State]:
     magnetic_deg, time_h = magnetic_place(
         above, track.sun_direction_itrs, track.posix_s, STATION_KM
     )
+    uncertainty_km = along_track_uncertainty_km(track.orbit, track.posix_s)
     sunlit = station_in_umbra().margin(track, np.zeros(1, np.int64)) <= 0.0
     return [
         State(
@@ -66,6 +70,7 @@ def states(track: Track) -> list[State]:
             station_sunlit=bool(sunlit[i]),
             magnetic_latitude_deg=float(magnetic_deg[i]) if np.isfinite(magnetic_deg[i]) else None,
             magnetic_local_time_h=float(time_h[i]) if np.isfinite(magnetic_deg[i]) else None,
+            position_uncertainty_km=float(uncertainty_km[i]),
         )
         for i in range(len(track))
     ]

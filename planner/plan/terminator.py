@@ -11,6 +11,7 @@ from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, utc_from_posix
 from planner.events.light import PENUMBRA, UMBRA, station_shadow, sun_at_sub_point
 from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.uncertainty import timing_uncertainty_s
 from planner.search.runs import find_together
 
 KINDS = ("station_penumbra", "station_umbra", "ground_sun")
@@ -19,7 +20,10 @@ LEVELS_DEG = (0.0, -6.0, -12.0, -18.0)
 
 @dataclass(frozen=True)
 class TerminatorCrossing:
-    """One crossing: the station enters or leaves its shadow, or the Sun passes a level below it."""
+    """One crossing: the station enters or leaves its shadow, or the Sun passes a level below it.
+
+    `timing_uncertainty_s` is one sigma, of the orbit alone.
+    """
 
     catalogue_number: int
     time_utc: datetime
@@ -30,6 +34,7 @@ class TerminatorCrossing:
     longitude_deg: float
     altitude_km: float
     solar_beta_deg: float
+    timing_uncertainty_s: float
 
 
 def find_terminator_crossings(
@@ -73,6 +78,7 @@ def find_terminator_crossings(
         return []
     crossings.sort(key=lambda crossing: crossing[0])
     track = orbit.at(np.array([crossing[0] for crossing in crossings]))
+    timing_s = timing_uncertainty_s(track)
     return [
         TerminatorCrossing(
             catalogue_number=orbit.catalogue_number,
@@ -84,6 +90,7 @@ def find_terminator_crossings(
             longitude_deg=float(track.longitude_deg[i]),
             altitude_km=float(track.altitude_km[i]),
             solar_beta_deg=float(track.solar_beta_deg[i]),
+            timing_uncertainty_s=float(timing_s[i]),
         )
         for i, (moment_s, kind, level_deg, edge) in enumerate(crossings)
     ]

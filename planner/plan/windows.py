@@ -42,7 +42,8 @@ _FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S
 class Window:
     """One opportunity: when, and at its peak where, which way and how good.
 
-    `score` is the product of `breakdown`. `rank` counts from 1 within a plan.
+    `score` is the product of `breakdown`. `rank` counts from 1 within a plan, and is 0 outside one.
+    `timing_uncertainty_s` is one sigma, of the orbit alone.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Window:
     peak_utc: datetime
     score: float
     breakdown: dict[str, float]
+    timing_uncertainty_s: float
     latitude_deg: float
     longitude_deg: float
     altitude_km: float
