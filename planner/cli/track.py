@@ -27,7 +27,7 @@ def track(
     span = request.read_span(given, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)
     orbit = request.read_orbit(given, span)
-    records = state_records(states(orbit.at(moments_s)), clocks=chosen != "table")
+    records = state_records(states(orbit.at(moments_s)), below=chosen != "table")
     answer.give(
         chosen,
         given.output,

@@ -82,7 +82,7 @@ def window_records(windows: Sequence[Window], *, clocks: bool = True) -> Iterato
     The map of the time zones takes longer to load than all else: a page that shows no local time
     goes without.
     """
-    for window, below in _with_below(windows, clocks):
+    for window, below in _with_below(windows, clocks=clocks):
         values = {**asdict(window), "duration_s": round(window.duration_s, 3), **below}
         values["rank"] = window.rank or None  # a window by itself has none
         yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
@@ -100,10 +100,13 @@ def crossing_record(crossing: TerminatorCrossing) -> Record:
     return _filled(CROSSING, asdict(crossing))
 
 
-def state_records(states: Sequence[State], *, clocks: bool = True) -> Iterator[Record]:
-    """Yield the records of states; as `window_records`."""
-    for state, below in _with_below(states, clocks):
-        yield _filled(STATE, {**asdict(state), **below})
+def state_records(states: Sequence[State], *, below: bool = True) -> Iterator[Record]:
+    """Yield the records of states; `below` says whether with the place below and its time.
+
+    A page of thousands of rows that shows neither goes without.
+    """
+    for state, below_it in _with_below(states, places=below, clocks=below):
+        yield _filled(STATE, {**asdict(state), **below_it})
 
 
 def now_record(state: State, outlook: Outlook) -> Record:
@@ -137,15 +140,16 @@ _Value = TypeVar("_Value", bound=_Above)
 _AT_ONCE = 500
 
 
-def _with_below(values: Sequence[_Value], clocks: bool) -> Iterator[tuple[_Value, Record]]:
-    """Yield each value with the place beneath it and the time by the clocks there."""
+def _with_below(
+    values: Sequence[_Value], *, places: bool = True, clocks: bool = True
+) -> Iterator[tuple[_Value, Record]]:
+    """Yield each value with the place beneath it and the time by the clocks there, or None."""
     for first in range(0, len(values), _AT_ONCE):
         some = values[first : first + _AT_ONCE]
-        places = describe(
-            np.array([value.latitude_deg for value in some]),
-            np.array([value.longitude_deg for value in some]),
-        )
-        for value, place in zip(some, places, strict=True):
+        latitude_deg = np.array([value.latitude_deg for value in some])
+        longitude_deg = np.array([value.longitude_deg for value in some])
+        named = describe(latitude_deg, longitude_deg) if places else [None] * len(some)
+        for value, place in zip(some, named, strict=True):
             yield value, {"place": place, "local_time": _clock(value) if clocks else None}
 
 
