@@ -6,6 +6,8 @@ from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, parse_utc
 from planner.camera.look import Look
 from planner.events.area import Area
+from planner.orbit.oem import load_oem
+from planner.orbit.oem_orbit import OemOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.track import Track
 from planner.plan.passes import find_aurora_passes
@@ -25,6 +27,7 @@ __all__ = [
     "IntervalSet",
     "KpSeries",
     "Look",
+    "OemOrbit",
     "Orbit",
     "Plan",
     "PlannerError",
@@ -37,6 +40,7 @@ __all__ = [
     "find_terminator_crossings",
     "fixed_kp",
     "known_kp",
+    "load_oem",
     "make_plan",
     "maps",
     "observed_kp",

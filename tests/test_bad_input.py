@@ -193,7 +193,7 @@ def test_a_set_of_another_day_is_refused_or_allowed(tmp_path, monkeypatch, capsy
         words = ("track", "--from", "2024-10-15", "--hours", "1", "--elements", str(path))
         monkeypatch.setattr(sys, "argv", ["iss", *words, "--max-age", days])
         assert app.main() == code
-        assert ("Warning: an element set serves moments" in capsys.readouterr().err) == (code == 0)
+        assert ("Warning: the elements serve moments" in capsys.readouterr().err) == (code == 0)
 
 
 @pytest.mark.parametrize("place", ["closed", "/dev/full"])

@@ -7,7 +7,7 @@
 """
 
 from tle.elements import Elements, ElementsError
-from tle.formats import LARGEST_FILE_BYTES, is_oem, load, loads
+from tle.formats import LARGEST_FILE_BYTES, is_oem, load, loads, read
 from tle.library import bundled, latest, select
 from tle.omm_writers import to_omm_csv, to_omm_json, to_omm_kvn, to_omm_xml
 from tle.two_line_writer import to_3le, to_tle
@@ -21,6 +21,7 @@ __all__ = [
     "latest",
     "load",
     "loads",
+    "read",
     "select",
     "to_3le",
     "to_omm_csv",

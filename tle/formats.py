@@ -32,6 +32,15 @@ def load(path: str | os.PathLike[str]) -> list[Elements]:
     Raises `ElementsError` naming the file, the line (or the set) and the fault.
     """
     path = Path(path)
+    return loads(read(path), name=str(path), source=f"file:{path.name}")
+
+
+def read(path: str | os.PathLike[str]) -> bytes:
+    """Return the content of a file that may hold element sets, or a trajectory.
+
+    Raises `ElementsError` where it cannot be read, or is far too large.
+    """
+    path = Path(path)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -42,12 +51,11 @@ def load(path: str | os.PathLike[str]) -> list[Elements]:
                 "name another."
             )
         with path.open("rb") as file:  # a device has no size to tell beforehand
-            content = file.read(LARGEST_FILE_BYTES)
+            return file.read(LARGEST_FILE_BYTES)
     except FileNotFoundError:
         raise ElementsError(f"{path} does not exist: check the name of the file.") from None
     except OSError as error:
         raise ElementsError(f"{path} cannot be read: {error.strerror}.") from None
-    return loads(content, name=str(path), source=f"file:{path.name}")
 
 
 def loads(content: str | bytes, *, name: str = "the text", source: str = "text") -> list[Elements]:

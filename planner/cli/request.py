@@ -15,6 +15,7 @@ from planner.base.errors import InputError
 from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
 from planner.cli.options import STATION, Given
 from planner.cli.session import session
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.uncertainty import along_track_uncertainty_km
 from planner.plan.plan import Plan, make_plan
@@ -25,6 +26,7 @@ LONGEST_SPAN_DAYS = 400.0
 STALE_DAYS = 3.0
 MOST_ROWS = 200_000
 _NOTABLE_JUMP_S = 2.0
+_GRAVITATION_KM3_S2 = 398600.44
 _MOMENTS = 100
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
@@ -119,7 +121,7 @@ def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> da
         raise InputError(f"{option}: {error}") from None
 
 
-def read_orbit(given: Given, span: Interval) -> Orbit:
+def read_orbit(given: Given, span: Interval) -> AnyOrbit:
     """Return the orbit that serves the span, told of, and refused where its sets are too old."""
     orbit = open_orbit(given)
     require_age(orbit, given, span)
@@ -127,27 +129,35 @@ def read_orbit(given: Given, span: Interval) -> Orbit:
     return orbit
 
 
-def open_orbit(given: Given) -> Orbit:
-    """Return the orbit of the element sets that were given, or of the bundled ones."""
+def open_orbit(given: Given) -> AnyOrbit:
+    """Return the orbit of the elements or trajectory that were given, or of the bundled sets."""
     if given.elements is None:
-        sets, name = list(tle.bundled()), "The bundled file"
-    elif not given.elements:
+        return Orbit(tle.select(tle.bundled(), given.sat, name="The bundled file"))
+    if not given.elements:
         raise InputError("--elements has no name: give a file of element sets, or - for input.")
-    elif given.elements == "-":
-        sets, name = _read_standard_input(), "standard input"
+    if given.elements == "-":
+        content, name, source = _read_standard_input(), "standard input", "-"
     else:
-        sets, name = tle.load(given.elements), given.elements
+        path = Path(given.elements)
+        content, name, source = tle.read(path), given.elements, path.name
+    if tle.is_oem(content):
+        from planner.orbit.oem import parse_oem
+        from planner.orbit.oem_orbit import OemOrbit
+
+        number = None if given.sat == STATION else given.sat
+        return OemOrbit(parse_oem(content, name=name, source=f"oem:{source}"), number)
+    sets = tle.loads(content, name=name, source=f"file:{source}")
     return Orbit(tle.select(sets, given.sat, name=name))
 
 
-def require_age(orbit: Orbit, given: Given, span: Interval) -> None:
+def require_age(orbit: AnyOrbit, given: Given, span: Interval) -> None:
     """Refuse an orbit whose sets are too far from the span."""
     if not given.max_age > 0.0:
         raise InputError(f"--max-age {given.max_age:g} is no age: give days above 0.")
     orbit.require_age(span, given.max_age)
 
 
-def _read_standard_input() -> list[tle.Elements]:
+def _read_standard_input() -> bytes:
     if sys.stdin is None:
         raise InputError(
             "--elements -: standard input is closed. Give it the sets, or name a file."
@@ -155,10 +165,10 @@ def _read_standard_input() -> list[tle.Elements]:
     content = sys.stdin.buffer.read(tle.LARGEST_FILE_BYTES + 1)
     if len(content) > tle.LARGEST_FILE_BYTES:
         raise InputError("--elements -: standard input holds more than any file of element sets.")
-    return tle.loads(content, name="standard input", source="file:-")
+    return content
 
 
-def tell_elements(orbit: Orbit, span: Interval) -> None:
+def tell_elements(orbit: AnyOrbit, span: Interval) -> None:
     """Say which element sets serve a span, how old they are, and where that is a risk."""
     serving = orbit.serving(span)
     oldest = max(age_days for _, age_days in serving)
@@ -171,22 +181,22 @@ def tell_elements(orbit: Orbit, span: Interval) -> None:
         session.detail(f"  {format_utc(elements.epoch_utc)} ({age_days:.2f} days)")
     if oldest > STALE_DAYS:
         session.warn(
-            f"an element set serves moments {oldest:.1f} days from its epoch, so times may be off "
+            f"the elements serve moments {oldest:.1f} days from their epoch, so times may be off "
             f"by {_worst_timing_s(orbit, span):.0f} s (one sigma). Newer sets: --elements FILE."
         )
     for hand_over in orbit.hand_overs(span):
         if hand_over.jump_s > _NOTABLE_JUMP_S:
             session.warn(
-                f"on {format_utc(utc_from_posix(hand_over.posix_s), 'minutes')} one element set "
-                f"takes over from another and moves the station by {hand_over.jump_s:.0f} s along "
+                f"on {format_utc(utc_from_posix(hand_over.posix_s), 'minutes')} one set takes over "
+                f"from another and moves the station by {hand_over.jump_s:.0f} s along "
                 "its orbit; times near it are that uncertain."
             )
 
 
-def _worst_timing_s(orbit: Orbit, span: Interval) -> float:
+def _worst_timing_s(orbit: AnyOrbit, span: Interval) -> float:
     """Return the largest one-sigma uncertainty of times within a span, at the mean speed."""
     moments_s = np.linspace(span.start_posix_s, span.end_posix_s, _MOMENTS)
-    speed_km_s = math.tau * orbit.elements[-1].semi_major_axis_km / orbit.period_s
+    speed_km_s = math.cbrt(_GRAVITATION_KM3_S2 * math.tau / orbit.period_s)
     return float(along_track_uncertainty_km(orbit, moments_s).max()) / speed_km_s
 
 

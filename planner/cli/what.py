@@ -11,7 +11,7 @@ from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
 from planner.cli import last, request
 from planner.cli.options import STATION, Given
 from planner.cli.session import session
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.plan.states import State, states
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 class Chosen:
     """A window, and what it rests on."""
 
-    orbit: Orbit
+    orbit: AnyOrbit
     span: Interval
     kp: KpSeries
     window: Window
@@ -36,7 +36,7 @@ class Chosen:
 class Moment:
     """A moment, the windows that are open at it, and what they rest on."""
 
-    orbit: Orbit
+    orbit: AnyOrbit
     span: Interval
     kp: KpSeries
     state: State
@@ -113,6 +113,7 @@ def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
     span = Interval(midnight, midnight + _DAY)
     kp = request.read_kp(given)
     orbit = request.open_orbit(replace(given, sat=int(number)))
+    span = orbit.known_part(span)
     request.require_age(orbit, given, span)
     windows = find_windows(orbit, span, kp, subject(name))
     for window in windows:

@@ -10,6 +10,7 @@ def windows(given: options.Given) -> None:
     """Rank the photo windows of a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
 
+    from planner.base.times import format_utc
     from planner.cli import answer, last, request
     from planner.cli.session import session
     from planner.output.records import document, window_records
@@ -32,6 +33,12 @@ def windows(given: options.Given) -> None:
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
+    for window in best:
+        for event in window.planned_events:
+            session.note(
+                f"Window {window.rank}: {event.name} is planned for "
+                f"{format_utc(event.time_utc, 'minutes')}, within an hour of it."
+            )
     last.remember(given, plan)
     records = window_records(best, clocks=chosen != "table")
     answer.give(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +21,7 @@ from planner.base.times import (
     posix_from_utc,
     utc_from_posix,
 )
+from planner.orbit.oem_events import PlannedEvent
 from planner.orbit.timescale import leap_second_posix_s, turn_to_itrs
 from planner.orbit.track import Track
 from tle import Elements
@@ -94,6 +96,20 @@ class Orbit:
         same whatever the span, and so are the answers that rest on them.
         """
         return self.at(absolute_grid(span.start_posix_s, span.end_posix_s, step_s))
+
+    def limits(self, span: Interval) -> tuple[float, float]:
+        """Return between which moments about a span the orbit is known: element sets have none."""
+        return -np.inf, np.inf
+
+    def known_part(self, span: Interval) -> Interval:
+        """Return the part of a span in which the orbit is known: all of it."""
+        return span
+
+    def events_touching(
+        self, start_utc: datetime, end_utc: datetime, margin: timedelta = timedelta(0)
+    ) -> list[PlannedEvent]:
+        """Return what is planned aboard about a span: element sets tell nothing."""
+        return []
 
     def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
         """Return the moments inside a span where the track jumps: hand-overs and leap seconds."""

@@ -20,7 +20,7 @@ from planner.base.geometry import (
 from planner.orbit.bodies import GALACTIC_CENTRE, MOON, SUN
 
 if TYPE_CHECKING:
-    from planner.orbit.sgp4_orbit import Orbit
+    from planner.orbit.orbit import AnyOrbit
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Track:
     route (tests/test_track.py).
     """
 
-    orbit: Orbit
+    orbit: AnyOrbit
     posix_s: FloatArray
     to_itrs: tuple[FloatArray, FloatArray]
     position_itrs_km: FloatArray

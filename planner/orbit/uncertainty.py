@@ -14,7 +14,8 @@ import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.constants import DAY_S
-from planner.base.times import posix_from_utc
+from planner.base.times import Interval, posix_from_utc, utc_from_posix
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.track import Track
 from tle import Elements
@@ -171,12 +172,18 @@ def manoeuvre_drift_km(
     return drift_km
 
 
-def along_track_uncertainty_km(orbit: Orbit, posix_s: FloatArray) -> FloatArray:
+def along_track_uncertainty_km(orbit: AnyOrbit, posix_s: FloatArray) -> FloatArray:
     """Return one standard deviation along the orbit at moments (N,), each by its serving set.
 
-    What a burn between that set's epoch and the moment can have done is added in quadrature.
+    What a burn between that set's epoch and the moment can have done is added in quadrature. A
+    trajectory counts as a set of its own epoch with ordinary drag; it knows its burns.
     """
     moment_days = np.asarray(posix_s, float) / DAY_S
+    if not isinstance(orbit, Orbit):
+        ends = utc_from_posix(np.min(posix_s)), utc_from_posix(np.max(posix_s) + 1.0)
+        made_days = posix_from_utc(orbit.serving(Interval(*ends))[0][0].epoch_utc) / DAY_S
+        since_days = np.maximum(moment_days - made_days, 0.0)
+        return along_track_sigma_km(since_days, np.full(len(since_days), _ORDINARY_BSTAR))
     epoch_days, bstar, usual, manoeuvres = _history(orbit)
     # The set of the nearest epoch, as in `Orbit`.
     serving = np.searchsorted(0.5 * (epoch_days[1:] + epoch_days[:-1]), moment_days, side="right")

@@ -13,7 +13,7 @@ import numpy as np
 
 import planner
 from planner.base.times import Interval, format_utc
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.places.gazetteer import describe
 from planner.plan.outlook import Outlook
 from planner.plan.replays import Replay
@@ -35,6 +35,7 @@ def _fields(names: str, **nested: Record) -> Record:
 
 _LOOK = _fields("azimuth_deg relative_bearing_deg toward depression_deg range_km viewports")
 _MOON = _fields("elevation_deg azimuth_deg illuminated_fraction")
+_EVENT = _fields("name time_utc delta_v_m_s")
 _SUN = _fields("above_limb_deg azimuth_deg")
 _EXPOSURE = _fields(
     "camera lens_mm f_number iso shutter_s max_shutter_stars_s max_shutter_ground_s tracking why"
@@ -49,7 +50,7 @@ WINDOW = _fields(
     "id rank catalogue_number subject start_utc end_utc peak_utc duration_s score breakdown "
     "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
     "sun_elevation_deg solar_beta_deg station_sunlit sun moon kp kp_source kp_spread look "
-    "exposure aurora",
+    "exposure aurora planned_events",
     breakdown={},
     sun=_SUN,
     moon=_MOON,
@@ -84,6 +85,7 @@ def window_records(windows: Sequence[Window], *, clocks: bool = True) -> Iterato
     """
     for window, below in _with_below(windows, clocks=clocks):
         values = {**asdict(window), "duration_s": round(window.duration_s, 3), **below}
+        values["planned_events"] = [_filled(_EVENT, asdict(one)) for one in window.planned_events]
         values["rank"] = window.rank or None  # a window by itself has none
         yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
 
@@ -161,7 +163,7 @@ def _clock(value: _Above) -> str:
 
 def document(
     command: str,
-    orbit: Orbit,
+    orbit: AnyOrbit,
     span: Interval,
     kp: KpSeries | None,
     generated_utc: datetime,

@@ -9,7 +9,7 @@ from planner.base.geometry import length
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import absolute_grid
 from planner.events.aurora import EMISSION_KM, AuroraInView, log_flux, station_in_oval
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.of_sun import sun_near_limb
 from planner.plan.scoring import Settings, product, settings
@@ -90,7 +90,7 @@ class _Question:
 
 @lru_cache(maxsize=8)
 def _aurora_in_view(
-    orbit: Orbit, kp: KpSeries, flux: float, zenith_deg: float, start_s: float, end_s: float
+    orbit: AnyOrbit, kp: KpSeries, flux: float, zenith_deg: float, start_s: float, end_s: float
 ) -> Found:
     """Return when dark aurora is in view, by hemisphere: one search for all auroral subjects."""
     question = AuroraInView(kp, flux, zenith_deg, ViewDirections.rim_heavy())
@@ -109,14 +109,16 @@ def _aurora_in_view(
     return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 
-def _find(question: _Question, orbit: Orbit, kp: KpSeries, start_s: float, end_s: float) -> Found:
+def _find(
+    question: _Question, orbit: AnyOrbit, kp: KpSeries, start_s: float, end_s: float
+) -> Found:
     """Return when dark aurora is in view, by hemisphere."""
     thresholds = question.least_flux_erg_cm2_s, question.least_sun_zenith_deg
     return _aurora_in_view(orbit, kp, *thresholds, start_s, end_s)
 
 
 def _find_with_sun(
-    question: _Question, rises: bool, orbit: Orbit, kp: KpSeries, start_s: float, end_s: float
+    question: _Question, rises: bool, orbit: AnyOrbit, kp: KpSeries, start_s: float, end_s: float
 ) -> Found:
     """Return when dark aurora is in view while the Sun is about to rise, or has just set."""
     sun = sun_near_limb(orbit, question.limits, rises, start_s, end_s)
@@ -124,7 +126,7 @@ def _find_with_sun(
     return [(hemisphere, spells & sun) for hemisphere, spells in aurora]
 
 
-def _find_oval(orbit: Orbit, kp: KpSeries, start_s: float, end_s: float) -> Found:
+def _find_oval(orbit: AnyOrbit, kp: KpSeries, start_s: float, end_s: float) -> Found:
     """Return when the station is in the oval, by hemisphere."""
     inside = find_in_any(station_in_oval(kp), orbit, IntervalSet.single(start_s, end_s))
     if not len(inside):

@@ -8,7 +8,7 @@ from planner.base.arrays import FloatArray, IntArray
 from planner.base.intervals import IntervalSet
 from planner.events.light import station_in_umbra, sun_at_sub_point
 from planner.events.stars import galactic_centre_above_limb
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings, product, settings
 from planner.plan.subject import Found, Subject, View, moon_from_view_deg, sky_quantities
@@ -44,7 +44,7 @@ def stars() -> Subject:
 
 
 def _find_airglow(
-    limits: Settings, orbit: Orbit, _: KpSeries, start_s: float, end_s: float
+    limits: Settings, orbit: AnyOrbit, _: KpSeries, start_s: float, end_s: float
 ) -> Found:
     """Return when it is dark enough beneath the station.
 
@@ -96,7 +96,7 @@ def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], Float
     return quantities, place_itrs_km
 
 
-def _find_stars(orbit: Orbit, _: KpSeries, start_s: float, end_s: float) -> Found:
+def _find_stars(orbit: AnyOrbit, _: KpSeries, start_s: float, end_s: float) -> Found:
     """Return when the station is in the umbra and the galactic centre above the limb."""
     span = IntervalSet.single(start_s, end_s)
     dark = find_in_any([station_in_umbra()], orbit, span)

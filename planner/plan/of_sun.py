@@ -8,7 +8,7 @@ import numpy as np
 from planner.base.arrays import IntArray
 from planner.base.intervals import IntervalSet
 from planner.events.light import sun_above_limb, sun_ahead
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings, settings, settings_file
 from planner.plan.subject import Found, Subject, View
@@ -32,7 +32,7 @@ def sun_subject(name: str) -> Subject:
 
 
 def sun_near_limb(
-    orbit: Orbit, limits: Settings, rises: bool, start_s: float, end_s: float
+    orbit: AnyOrbit, limits: Settings, rises: bool, start_s: float, end_s: float
 ) -> IntervalSet:
     """Return when the Sun stands between a subject's two heights, on its way up or down."""
     low, high = limits.values["lowest_sun_deg"], limits.values["highest_sun_deg"]
@@ -44,7 +44,7 @@ def sun_near_limb(
 
 @lru_cache(maxsize=8)
 def _sun_about_limb(
-    orbit: Orbit, start_s: float, end_s: float
+    orbit: AnyOrbit, start_s: float, end_s: float
 ) -> tuple[Callable[[float], IntervalSet], IntervalSet]:
     """Return when the Sun is above each height that a subject asks for, and when it is ahead.
 
@@ -65,7 +65,7 @@ def _sun_about_limb(
 
 
 def _find(
-    limits: Settings, rises: bool, orbit: Orbit, _: KpSeries, start_s: float, end_s: float
+    limits: Settings, rises: bool, orbit: AnyOrbit, _: KpSeries, start_s: float, end_s: float
 ) -> Found:
     return [(None, sun_near_limb(orbit, limits, rises, start_s, end_s))]
 

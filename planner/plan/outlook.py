@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planner.base.times import Interval
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.plan.subjects import subject
 from planner.plan.terminator import find_terminator_crossings
 from planner.plan.windows import find_windows
@@ -28,7 +28,7 @@ class Outlook:
     next_aurora_utc: datetime | None
 
 
-def look_ahead(orbit: Orbit, moment_utc: datetime, kp: KpSeries) -> Outlook:
+def look_ahead(orbit: AnyOrbit, moment_utc: datetime, kp: KpSeries) -> Outlook:
     """Return what comes next after a moment.
 
     Sunset is when the last of the Sun goes behind the limb, sunrise when the first of it comes,
@@ -37,7 +37,7 @@ def look_ahead(orbit: Orbit, moment_utc: datetime, kp: KpSeries) -> Outlook:
     """
     sunset = sunrise = aurora = until = None
     for hours in _SUN_HOURS:
-        span = Interval(moment_utc, moment_utc + timedelta(hours=hours))
+        span = orbit.known_part(Interval(moment_utc, moment_utc + timedelta(hours=hours)))
         crossings = find_terminator_crossings(orbit, span, kinds=["station_umbra"])
         night = [one.time_utc for one in crossings if one.edge == "into_night"]
         day = [one.time_utc for one in crossings if one.edge == "into_day"]
@@ -45,7 +45,7 @@ def look_ahead(orbit: Orbit, moment_utc: datetime, kp: KpSeries) -> Outlook:
             sunset, sunrise = night[0], day[0]
             break
     for hours in _AURORA_HOURS:
-        span = Interval(moment_utc, moment_utc + timedelta(hours=hours))
+        span = orbit.known_part(Interval(moment_utc, moment_utc + timedelta(hours=hours)))
         windows = find_windows(orbit, span, kp, subject("aurora"))
         until = max((one.end_utc for one in windows if one.start_utc <= moment_utc), default=None)
         starts = [one.start_utc for one in windows if one.start_utc > moment_utc]

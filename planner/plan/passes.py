@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from planner.base.errors import InputError
 from planner.base.times import Interval
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.plan.of_aurora import aurora, oval
 from planner.plan.subject import Subject
 from planner.plan.windows import Window, find_windows
@@ -14,7 +14,7 @@ ZONES: dict[str, Callable[[], Subject]] = {"view": aurora, "overhead": oval}
 
 
 def find_aurora_passes(
-    orbit: Orbit, span: Interval, kp: KpSeries, *, zone: str = "view"
+    orbit: AnyOrbit, span: Interval, kp: KpSeries, *, zone: str = "view"
 ) -> list[Window]:
     """Return the passes in order of time, each with what it offers at its peak.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from planner.base.times import Interval
 from planner.events.area import Area
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.plan.scene import Scene
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
@@ -21,7 +21,7 @@ class Plan:
     `rests_on_kp` says whether a subject that was asked for depends on `kp`.
     """
 
-    orbit: Orbit
+    orbit: AnyOrbit
     span: Interval
     kp: KpSeries
     rests_on_kp: bool
@@ -63,7 +63,7 @@ class Plan:
 
 
 def make_plan(
-    orbit: Orbit,
+    orbit: AnyOrbit,
     span: Interval,
     kp: KpSeries | float | None = None,
     *,

@@ -7,7 +7,7 @@ import numpy as np
 from planner.base.times import Interval
 from planner.events import find_intervals
 from planner.events.light import station_in_umbra
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.plan.of_aurora import aurora
 from planner.plan.plan import Plan
 from planner.plan.scoring import settings
@@ -25,14 +25,14 @@ def why_empty(plan: Plan, least_score: float = 0.0) -> str:
     return "No window: " + "; ".join(reasons) + "."
 
 
-def why_no_pass(orbit: Orbit, span: Interval, kp: KpSeries, zone: str) -> str:
+def why_no_pass(orbit: AnyOrbit, span: Interval, kp: KpSeries, zone: str) -> str:
     """Return why no pass of the aurora was found in a zone."""
     if zone == "overhead":
         return f"No pass: the station kept equatorward of the oval ({_kp_words(kp, span)})."
     return f"No pass: {_why_no_aurora(orbit, span, kp)}."
 
 
-def why_no_crossing(orbit: Orbit, span: Interval, kinds: Sequence[str]) -> str:
+def why_no_crossing(orbit: AnyOrbit, span: Interval, kinds: Sequence[str]) -> str:
     """Return why no crossing of the terminator of some kinds was found."""
     night = None if "ground_sun" in kinds else _why_no_night(orbit, span)
     return f"No crossing: {night or 'the light stayed as it was all through this span'}."
@@ -53,7 +53,7 @@ def _why_none(plan: Plan, subject: str) -> str:
     )
 
 
-def _why_no_aurora(orbit: Orbit, span: Interval, kp: KpSeries) -> str:
+def _why_no_aurora(orbit: AnyOrbit, span: Interval, kp: KpSeries) -> str:
     limits = settings("aurora").values
     return _why_no_night(orbit, span) or (
         f"no aurora of {limits['least_flux_erg_cm2_s']:g} erg cm-2 s-1 or more was in view where "
@@ -74,7 +74,7 @@ def _why_no_aurora_with_sun(plan: Plan, subject: str) -> str:
     )
 
 
-def _why_no_night(orbit: Orbit, span: Interval) -> str | None:
+def _why_no_night(orbit: AnyOrbit, span: Interval) -> str | None:
     track = orbit.track(span, orbit.period_s)
     if len(find_intervals(track, station_in_umbra())):
         return None

@@ -14,7 +14,7 @@ from typing import Any
 from planner.base.errors import InputError
 from planner.base.times import Interval, parse_utc
 from planner.events.area import Area
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.plan.plan import Plan, make_plan
 from planner.plan.windows import Window
 
@@ -63,7 +63,7 @@ def replay_span(name: str) -> Interval:
     return Interval(parse_utc(entry["from"]), parse_utc(entry["to"]))
 
 
-def make_replay(name: str, orbit: Orbit) -> Replay:
+def make_replay(name: str, orbit: AnyOrbit) -> Replay:
     """Return a photograph planned again; an unknown name raises `InputError`."""
     entry = _entry(name)
     area = Area(**entry["area"]) if "area" in entry else None

@@ -16,7 +16,7 @@ from planner.base.geometry import (
 )
 from planner.base.times import posix_from_utc
 from planner.events.aurora import EMISSION_KM
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.plan import Plan
 from planner.plan.scene import Curve, MarkedWindow, Scene
@@ -127,7 +127,7 @@ def _about(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
     return axis[:, None], across
 
 
-def _marked(orbit: Orbit, window: Window) -> MarkedWindow:
+def _marked(orbit: AnyOrbit, window: Window) -> MarkedWindow:
     start_s, end_s = posix_from_utc(window.start_utc), posix_from_utc(window.end_utc)
     steps = max(2, int((end_s - start_s) / _WINDOW_STEP_S) + 1)
     stretch = orbit.at(np.linspace(start_s, end_s, steps))

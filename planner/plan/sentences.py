@@ -52,6 +52,12 @@ def window_sentences(window: Window) -> list[str]:
         f"By its age the orbit is known to {_seconds(window.timing_uncertainty_s)} (one sigma): so "
         "far off may these times be."
     )
+    if window.planned_events:
+        events = "; ".join(
+            f"{one.name} at {_clock(format_utc(one.time_utc, 'seconds'))}"
+            for one in window.planned_events
+        )
+        said.append(f"Planned aboard within an hour of it: {events}.")
     return said + score_sentences(window)
 
 

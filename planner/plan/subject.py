@@ -13,7 +13,7 @@ import numpy as np
 from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.geometry import arccos_deg, dot, length, unit
 from planner.base.intervals import IntervalSet
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings
 from planner.sky.lighting import elevation_above_limb_deg
@@ -60,7 +60,7 @@ class Subject:
     name: str
     needs_kp: bool
     settings: Settings
-    find: Callable[[Orbit, KpSeries, float, float], Found]
+    find: Callable[[AnyOrbit, KpSeries, float, float], Found]
     view: Callable[[Track, KpSeries, IntArray | None], View]
     steady_s: float = 90.0
 

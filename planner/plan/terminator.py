@@ -10,7 +10,7 @@ from planner.base.errors import InputError
 from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, utc_from_posix
 from planner.events.light import PENUMBRA, UMBRA, station_shadow, sun_at_sub_point
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.orbit import AnyOrbit
 from planner.orbit.uncertainty import timing_uncertainty_s
 from planner.search.runs import find_together
 
@@ -38,7 +38,7 @@ class TerminatorCrossing:
 
 
 def find_terminator_crossings(
-    orbit: Orbit,
+    orbit: AnyOrbit,
     span: Interval,
     *,
     kinds: Sequence[str] = KINDS,

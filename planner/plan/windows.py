@@ -5,7 +5,7 @@ A window is found whole: the search goes on past the ends of the span as far as 
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -19,7 +19,8 @@ from planner.camera.look import Look
 from planner.events import find_intervals
 from planner.events.area import Area, over_area
 from planner.events.orbit import north_of_equator
-from planner.orbit.sgp4_orbit import Orbit
+from planner.orbit.oem_events import PlannedEvent
+from planner.orbit.orbit import AnyOrbit
 from planner.places.gazetteer import place_below
 from planner.places.local_time import local_time
 from planner.plan.details import AuroraDetails, Moon, Sun, describe
@@ -36,6 +37,7 @@ _FINEST_SAMPLES_S = 0.5
 _REFINED_SAMPLES = np.linspace(-1.0, 1.0, 13)
 _MOMENTS_AT_ONCE = 1500
 _FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S
+_EVENT_MARGIN = timedelta(hours=1)  # how near a planned burn or docking touches a window
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Window:
     kp_spread: float | None
     look: Look
     aurora: AuroraDetails | None
+    planned_events: tuple[PlannedEvent, ...]
 
     @property
     def duration_s(self) -> float:
@@ -87,7 +90,7 @@ class Window:
 
 
 def find_windows(
-    orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
+    orbit: AnyOrbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
 ) -> list[Window]:
     """Return the windows of a subject that share some time with a span, in order of time.
 
@@ -122,6 +125,11 @@ def find_windows(
             peak_utc=utc_from_posix(peak_s[i]),
             score=float(scores[i]),
             breakdown={name: float(values[i]) for name, values in factors.items()},
+            planned_events=tuple(
+                orbit.events_touching(
+                    utc_from_posix(start_s[i]), utc_from_posix(end_s[i]), _EVENT_MARGIN
+                )
+            ),
             **details[i],
         )
         for i in range(len(found))
@@ -130,7 +138,7 @@ def find_windows(
 
 
 def find_whole(
-    orbit: Orbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
+    orbit: AnyOrbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
 ) -> Found:
     """Return when a subject holds in a span and at least a revolution either side of it.
 
@@ -138,7 +146,9 @@ def find_whole(
     days. Short gaps are closed, then short spells dropped.
     """
     start, end = span.start_posix_s, span.end_posix_s
-    first, last = (kp.start_posix_s, kp.end_posix_s) if subject.needs_kp else (-np.inf, np.inf)
+    first, last = orbit.limits(span)
+    if subject.needs_kp:
+        first, last = max(first, kp.start_posix_s), min(last, kp.end_posix_s)
     kp_needed = np.array([start, end]) if subject.needs_kp else np.empty(0)
     kp.at(kp_needed)  # speaks up, with the known range, where the span goes beyond it
     rules = settings_file()["windows"]
@@ -164,7 +174,7 @@ def find_whole(
 
 
 def _peaks(
-    orbit: Orbit, kp: KpSeries, subject: Subject, start_s: FloatArray, end_s: FloatArray
+    orbit: AnyOrbit, kp: KpSeries, subject: Subject, start_s: FloatArray, end_s: FloatArray
 ) -> FloatArray:
     """Return the moment of the best score within each interval.
 
@@ -195,7 +205,7 @@ def _peaks(
 
 
 def _best_of(
-    orbit: Orbit,
+    orbit: AnyOrbit,
     kp: KpSeries,
     subject: Subject,
     moments_s: list[FloatArray],
@@ -210,7 +220,7 @@ def _best_of(
 
 
 def _look(
-    orbit: Orbit, kp: KpSeries, subject: Subject, moment_s: FloatArray, aim: IntArray | None
+    orbit: AnyOrbit, kp: KpSeries, subject: Subject, moment_s: FloatArray, aim: IntArray | None
 ) -> tuple[FloatArray, IntArray]:
     """Return the scores at moments, one more where the subject holds, and the directions."""
     scores, aims = np.empty(len(moment_s)), np.empty(len(moment_s), np.int64)
@@ -223,17 +233,22 @@ def _look(
 
 
 @lru_cache(maxsize=16)
-def _ascending_nodes_s(orbit: Orbit, start_s: float, end_s: float) -> FloatArray:
+def _ascending_nodes_s(orbit: AnyOrbit, start_s: float, end_s: float) -> FloatArray:
     """Return the moments inside a span at which the station crosses the equator northward."""
-    span = Interval(utc_from_posix(start_s), utc_from_posix(end_s))
+    span = orbit.known_part(Interval(utc_from_posix(start_s), utc_from_posix(end_s)))
     north = find_intervals(orbit.track(span, DAY_S), north_of_equator())
     # A set that takes over near a node may lead the station back across it; that is one node.
     nodes_s = north.close_gaps(0.25 * orbit.period_s).start_s
-    return nodes_s[nodes_s > start_s]
+    nodes_s = nodes_s[nodes_s > span.start_posix_s]
+    if span.start_posix_s > start_s and len(nodes_s):  # counted back to where nothing is known yet
+        turn_s = np.mean(np.diff(nodes_s)) if len(nodes_s) > 1 else orbit.period_s
+        before_s = np.arange(nodes_s[0] - turn_s, start_s, -turn_s)[::-1]
+        nodes_s = np.concatenate([before_s, nodes_s])
+    return nodes_s
 
 
 def _names(
-    orbit: Orbit, subject: Subject, hemisphere: str | None, spells: IntervalSet
+    orbit: AnyOrbit, subject: Subject, hemisphere: str | None, spells: IntervalSet
 ) -> list[str]:
     """Return the windows' names: number, subject, hemisphere, day, revolution of the day, ordinal.
 
