@@ -15,7 +15,6 @@ def windows(given: options.Given) -> None:
     from planner.cli.session import session
     from planner.output.records import document, window_records
     from planner.output.tables import windows_table
-    from planner.plan.reasons import why_empty
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
@@ -29,6 +28,8 @@ def windows(given: options.Given) -> None:
     if kp is not None:
         request.tell_kp(kp, span)
     if not best:
+        from planner.plan.reasons import why_empty
+
         session.note(why_empty(plan, given.min_score))
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""

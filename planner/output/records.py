@@ -4,24 +4,29 @@ A template names the fields of a record and their order. A value that has no suc
 the program does not compute it yet or it does not apply, leaves None.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
 import planner
-from planner.base.times import Interval, format_utc
-from planner.orbit.orbit import AnyOrbit
+from planner.base.times import format_utc
 from planner.places.gazetteer import describe
-from planner.plan.outlook import Outlook
-from planner.plan.replays import Replay
 from planner.plan.scoring import merit_names
-from planner.plan.states import State
-from planner.plan.terminator import TerminatorCrossing
-from planner.plan.windows import Window
-from planner.spaceweather.kp import KpSeries
+
+if TYPE_CHECKING:  # a command loads only what it answers with
+    from planner.base.times import Interval
+    from planner.orbit.orbit import AnyOrbit
+    from planner.plan.outlook import Outlook
+    from planner.plan.replays import Replay
+    from planner.plan.states import State
+    from planner.plan.terminator import TerminatorCrossing
+    from planner.plan.windows import Window
+    from planner.spaceweather.kp import KpSeries
 
 Record = dict[str, Any]
 

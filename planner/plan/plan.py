@@ -1,17 +1,22 @@
 """The plan: every window of a span, ranked, with what it rests on."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from planner.base.times import Interval
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
-from planner.plan.scene import Scene
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp
+
+if TYPE_CHECKING:
+    from planner.plan.scene import Scene
 
 
 @dataclass(frozen=True, eq=False)

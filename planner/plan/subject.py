@@ -62,7 +62,7 @@ class Subject:
     settings: Settings
     find: Callable[[AnyOrbit, KpSeries, float, float], Found]
     view: Callable[[Track, KpSeries, IntArray | None], View]
-    steady_s: float = 90.0
+    steady_s: float = 120.0
 
 
 def sky_quantities(track: Track) -> dict[str, FloatArray]:

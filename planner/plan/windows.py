@@ -30,7 +30,7 @@ from planner.search.runs import find_in_any
 from planner.spaceweather.kp import KpSeries
 
 # The best direction changes within minutes (`Subject.steady_s`), and its score within seconds.
-_FINE_SAMPLES_S = 10.0
+_FINE_SAMPLES = 12  # in a steady while
 _PROMISING = 0.05  # the peak lies beside a coarse sample that scores this much less than the best
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 _FINEST_SAMPLES_S = 0.5
@@ -184,10 +184,11 @@ def _peaks(
     start_s, end_s = start_s + _INSIDE_S, end_s - _INSIDE_S
     coarse = [absolute_grid(*ends, subject.steady_s) for ends in zip(start_s, end_s, strict=True)]
     edges = np.cumsum([*map(len, coarse)])[:-1]
+    fine_s = subject.steady_s / _FINE_SAMPLES
     looked = _look(orbit, kp, subject, np.concatenate(coarse), None)
     moments, aims = [], []
     for grid, score, aim in zip(coarse, *(np.split(part, edges) for part in looked), strict=True):
-        fine = absolute_grid(grid[0], grid[-1], _FINE_SAMPLES_S)
+        fine = absolute_grid(grid[0], grid[-1], fine_s)
         after = np.clip(np.searchsorted(grid, fine), 1, len(grid) - 1)
         promising = np.maximum(score[after - 1], score[after]) >= score.max() - _PROMISING
         fine, after = fine[promising], after[promising]
@@ -195,7 +196,7 @@ def _peaks(
         moments.append(np.concatenate([fine, fine[turns]]))
         aims.append(np.concatenate([aim[after - 1], aim[after[turns]]]))
     peak_s, aim = _best_of(orbit, kp, subject, moments, aims)
-    reach_s = _FINE_SAMPLES_S
+    reach_s = fine_s
     while reach_s > _FINEST_SAMPLES_S:
         about = peak_s[:, None] + reach_s * _REFINED_SAMPLES
         grids = list(np.clip(about, start_s[:, None], end_s[:, None]))

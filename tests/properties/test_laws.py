@@ -61,20 +61,27 @@ def aurora_holds(orbit, kp, posix_s):
     return np.any((flux >= 1.0) & dark, axis=0)
 
 
-@pytest.mark.parametrize("kp", [1.0, 4.0, 8.0])
-def test_start_and_step_do_not_move_windows(kp):
-    """Over 30 days: start 3 s later with half the step, and the same spells within 0.1 s."""
-    start_s = Interval.utc("2024-10-01", days=30).start_posix_s
+@pytest.mark.parametrize(
+    ("start", "kp"),
+    [("2024-10-01", 1.0), ("2024-10-01", 4.0), ("2024-10-01", 8.0), ("2015-01-20", 1.0)],
+)
+def test_start_and_step_do_not_move_windows(start, kp):
+    """Over 30 days: start 3 s later with half the step, and the same spells within 0.1 s.
+
+    In January 2015 a step of 90 s once lost a glimpse at a window's end, which began 5 s late.
+    """
+    start_s = Interval.utc(start, days=30).start_posix_s
     end_s = start_s + 30 * 86400.0
-    once = spells(ONE_SET, start_s, end_s, kp)
-    again = spells(ONE_SET, start_s + 3.0, end_s, kp, planner.events.aurora._AURORA_STEP_S / 2)
+    orbit = ONE_SET if start.startswith("2024") else Orbit(tle.bundled())
+    once = spells(orbit, start_s, end_s, kp)
+    again = spells(orbit, start_s + 3.0, end_s, kp, planner.events.aurora._AURORA_STEP_S / 2)
     for hemisphere in ("north", "south"):
         # What the edges of the spans cut is exempt: it is cut away here.
         first, second = (
             found[hemisphere].within(start_s + 10.0, end_s - 10.0) for found in (once, again)
         )
         windows, others = (one.close_gaps(60.0).drop_shorter(20.0) for one in (first, second))
-        assert len(windows) == len(others) > 200
+        assert len(windows) == len(others) > (200 if start.startswith("2024") else 10)
         assert np.max(np.abs(windows.start_s - others.start_s)) < 0.1
         assert np.max(np.abs(windows.end_s - others.end_s)) < 0.1
         # Spells before gaps are closed: only glimpses far too short to count may differ.
