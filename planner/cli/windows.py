@@ -41,7 +41,7 @@ def windows(given: options.Given) -> None:
                 f"{format_utc(event.time_utc, 'minutes')}, within an hour of it."
             )
     last.remember(given, plan)
-    records = window_records(best, clocks=chosen != "table")
+    records = window_records(best, brief=chosen == "table")
     answer.give(
         chosen,
         given.output,

@@ -1,7 +1,9 @@
 """Signals of the aurora: a dark glow somewhere in view, and the station in the oval itself."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -49,10 +51,12 @@ class AuroraInView:
     least_sun_zenith_deg: float
     directions: ViewDirections
 
-    def glow_direction_itrs(self, track: Track, member: IntArray) -> FloatArray:
+    def glow_direction_itrs(
+        self, track: Track, member: IntArray, *, precision: type[np.floating[Any]] = np.float64
+    ) -> FloatArray:
         """Return the geocentric unit vectors (3, ...) of the glow in directions of the track."""
         return self.directions.emission_direction_itrs(
-            track.position_itrs_km,
+            track.position_itrs_km.astype(precision, copy=False),
             track.lvlh,
             track.altitude_km,
             member,
@@ -122,16 +126,19 @@ class AuroraInView:
 
         It is cheap to tell, and what holds is always near.
         """
+        precision = glow_itrs.dtype
         bounds = magnetic_bounds(float(track.posix_s[0]))
-        near: BoolArray = bounds.quadratic_sine(glow_itrs) > self._at_limits(
-            track, bounds.least_quadratic_sine
-        )
-        lightest = np.cos(np.radians(self.least_sun_zenith_deg - daylight_deg))
-        near &= sun_zenith_cosine(glow_itrs, track.sun_direction_itrs) < lightest
+        limit = self._at_limits(track, bounds.least_quadratic_sine).astype(precision, copy=False)
+        near: BoolArray = bounds.quadratic_sine(glow_itrs) > limit
+        lightest = math.cos(math.radians(self.least_sun_zenith_deg - daylight_deg))
+        sun_itrs = track.sun_direction_itrs.astype(precision, copy=False)
+        near &= sun_zenith_cosine(glow_itrs, sun_itrs) < lightest
         return near
 
     def _possible(self, track: Track, member: IntArray) -> BoolArray:
-        return self.near(track, self.glow_direction_itrs(track, member))
+        # Half the digits are plenty for a bound with slack, and take half the time.
+        glow = self.glow_direction_itrs(track, member, precision=np.float32)
+        return self.near(track, glow)
 
     def _at_limits(self, track: Track, bound: Callable[[float], float]) -> FloatArray:
         """Return a bound (N,) at the oval's equatorward limit at each moment."""

@@ -6,7 +6,7 @@ the program does not compute it yet or it does not apply, leaves None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -15,10 +15,11 @@ import numpy as np
 
 import planner
 from planner.base.times import format_utc
-from planner.places.gazetteer import describe
+from planner.places.gazetteer import describe, short
 from planner.plan.scoring import merit_names
 
 if TYPE_CHECKING:  # a command loads only what it answers with
+    from planner.base.arrays import FloatArray
     from planner.base.times import Interval
     from planner.orbit.orbit import AnyOrbit
     from planner.plan.outlook import Outlook
@@ -82,13 +83,13 @@ NEXT = _fields("aurora_until_utc next_station_sunset_utc next_station_sunrise_ut
 TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": STATE}
 
 
-def window_records(windows: Sequence[Window], *, clocks: bool = True) -> Iterator[Record]:
-    """Yield the records of windows; `clocks` says whether with the time by the clocks below.
+def window_records(windows: Sequence[Window], *, brief: bool = False) -> Iterator[Record]:
+    """Yield the records of windows; `brief` leaves out what a page of rows has no room for.
 
-    The map of the time zones takes longer to load than all else: a page that shows no local time
-    goes without.
+    The place then is the country or the sea alone, without the way from the shore, and there is no
+    local time: the map of the time zones takes longer to load than all else.
     """
-    for window, below in _with_below(windows, clocks=clocks):
+    for window, below in _with_below(windows, short if brief else describe, clocks=not brief):
         values = {**asdict(window), "duration_s": round(window.duration_s, 3), **below}
         values["planned_events"] = [_filled(_EVENT, asdict(one)) for one in window.planned_events]
         values["rank"] = window.rank or None  # a window by itself has none
@@ -112,7 +113,7 @@ def state_records(states: Sequence[State], *, below: bool = True) -> Iterator[Re
 
     A page of thousands of rows that shows neither goes without.
     """
-    for state, below_it in _with_below(states, places=below, clocks=below):
+    for state, below_it in _with_below(states, describe if below else None, clocks=below):
         yield _filled(STATE, {**asdict(state), **below_it})
 
 
@@ -144,18 +145,19 @@ class _Above(Protocol):
 
 
 _Value = TypeVar("_Value", bound=_Above)
+_Places = Callable[["FloatArray", "FloatArray"], list[str]]
 _AT_ONCE = 500
 
 
 def _with_below(
-    values: Sequence[_Value], *, places: bool = True, clocks: bool = True
+    values: Sequence[_Value], places: _Places | None, *, clocks: bool
 ) -> Iterator[tuple[_Value, Record]]:
     """Yield each value with the place beneath it and the time by the clocks there, or None."""
     for first in range(0, len(values), _AT_ONCE):
         some = values[first : first + _AT_ONCE]
         latitude_deg = np.array([value.latitude_deg for value in some])
         longitude_deg = np.array([value.longitude_deg for value in some])
-        named = describe(latitude_deg, longitude_deg) if places else [None] * len(some)
+        named = places(latitude_deg, longitude_deg) if places else [None] * len(some)
         for value, place in zip(some, named, strict=True):
             yield value, {"place": place, "local_time": _clock(value) if clocks else None}
 

@@ -33,7 +33,7 @@ from planner.spaceweather.kp import KpSeries
 _FINE_SAMPLES = 12  # in a steady while
 _PROMISING = 0.05  # the peak lies beside a coarse sample that scores this much less than the best
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
-_FINEST_SAMPLES_S = 0.5
+_FINEST_SAMPLES_S = 1.0
 _REFINED_SAMPLES = np.linspace(-1.0, 1.0, 13)
 _MOMENTS_AT_ONCE = 1500
 _FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S

@@ -66,21 +66,23 @@ class ViewDirections:
         """Return the geocentric unit vectors (3, ...) of the glow in the directions `member`.
 
         The station's arrays are (N,) and (3, N), and `member` broadcasts against (N,). The arc runs
-        from the sub-point to the farthest glow at `emission_km` whose light passes `graze_km`.
+        from the sub-point to the farthest glow at `emission_km` whose light passes `graze_km`. The
+        vectors are as precise as the station's position is given.
         """
-        forward, starboard, nadir = lvlh
+        precision = position_itrs_km.dtype
+        forward, starboard, nadir = (axis.astype(precision, copy=False) for axis in lvlh)
         farthest = graze_arc_rad(
             altitude_km, emission_km, graze_km, length(position_itrs_km) - altitude_km
-        )
+        ).astype(precision, copy=False)
         if member.shape[-1:] == (1,):  # all the moments: the sines of a ring serve all its bearings
             fraction, ring = np.unique(self.fraction[member[..., 0]], return_inverse=True)
-            arc = fraction[:, None] * farthest
+            arc = fraction[:, None].astype(precision) * farthest
             out, down = np.sin(arc)[ring], np.cos(arc)[ring]
         else:
-            arc = self.fraction[member] * farthest
+            arc = self.fraction[member].astype(precision, copy=False) * farthest
             out, down = np.sin(arc), np.cos(arc)
-        ahead, aside = self._sides[0][member], self._sides[1][member]
-        direction = np.empty((3, *out.shape))
+        ahead, aside = (side[member].astype(precision, copy=False) for side in self._sides)
+        direction = np.empty((3, *out.shape), precision)
         for axis in range(3):
             part = direction[axis]
             np.multiply(ahead, forward[axis], out=part)

@@ -45,7 +45,7 @@ class MagneticBounds:
         """Return the greater of the two fits to the sine of the latitude without its sign."""
         x, y, z = direction_itrs
         values = []
-        for c in self.quadratics:
+        for c in self.quadratics.tolist():  # plain numbers, which leave the precision as it is
             value: FloatArray = c[0] + x * (c[1] + c[4] * x + c[6] * y + c[7] * z)
             value += y * (c[2] + c[5] * y + c[8] * z)
             value += z * c[3]

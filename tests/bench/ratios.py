@@ -129,7 +129,7 @@ def commands(environment: dict[str, str]) -> list[tuple[str, float, float]]:
     return [
         (
             "iss windows --from 2024-10-10 --days 3 / import skyfield.api",
-            paired_ratio(process(*entry, *windows), process("-c", "import skyfield.api"), 7),
+            paired_ratio(process(*entry, *windows), process("-c", "import skyfield.api"), 15),
             4.0,
         ),
         (
