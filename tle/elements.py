@@ -1,6 +1,8 @@
 """The element set: a frozen value, refused when it describes no orbit."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +15,18 @@ _LOWEST_PERIGEE_KM = 100.0
 
 class ElementsError(ValueError):
     """An element set, or a file of them, that cannot be used: what, where, and what to do."""
+
+
+@contextmanager
+def placed(place: str) -> Iterator[None]:
+    """Let an error about a set say the place of the set, and what to do, where it does not yet."""
+    try:
+        yield
+    except ElementsError as error:
+        text = str(error)
+        if text.startswith(place):
+            raise
+        raise ElementsError(f"{place}: {text}. Use a current set of an orbiting object.") from None
 
 
 @dataclass(frozen=True)

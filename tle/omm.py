@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from tle.elements import Elements, ElementsError, printable
+from tle.elements import Elements, ElementsError, placed, printable
 
 REQUIRED = (
     *("NORAD_CAT_ID", "EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE"),
@@ -102,7 +102,7 @@ def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
             raise fault(key, "a moment of UTC such as 2024-10-10T19:44:41.692128")
         return value
 
-    try:
+    with placed(place):
         return Elements(
             catalogue_number=whole("NORAD_CAT_ID"),
             name=words("OBJECT_NAME"),
@@ -121,13 +121,6 @@ def parse_omm(fields: Mapping[str, object], place: str) -> Elements:
             element_set_number=whole("ELEMENT_SET_NO", 999),
             revolution_number=whole("REV_AT_EPOCH"),
         )
-    except ElementsError as error:
-        text = str(error)
-        raise (
-            error
-            if text.startswith(place)
-            else ElementsError(f"{place}: {text}. Use a current set of an orbiting object.")
-        ) from None
 
 
 def require_unit(key: str, unit: str | None, place: str) -> None:

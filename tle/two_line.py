@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sgp4.alpha5 import from_alpha5
 
-from tle.elements import Elements, ElementsError, printable
+from tle.elements import Elements, ElementsError, placed, printable
 
 # Five digits, or (Alpha-5) a letter other than I and O and four.
 _CATALOGUE_NUMBER = re.compile(r" *\d+|[A-HJ-NP-Z]\d{4}")
@@ -129,7 +129,7 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
     epoch = datetime(year + (1900 if year >= 57 else 2000), 1, 1, tzinfo=UTC)
     if not 1.0 <= day < 367.0:
         raise ElementsError(f"{place}: the epoch's day {day:g} is not in 1 to 366.")
-    try:
+    with placed(place):
         return Elements(
             catalogue_number=number,
             name="",
@@ -148,13 +148,6 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
             element_set_number=whole(line1[64:68]),
             revolution_number=whole(line2[63:68]),
         )
-    except ElementsError as error:
-        text = str(error)
-        raise (
-            error
-            if text.startswith(place)
-            else ElementsError(f"{place}: {text}. Use a current set of an orbiting object.")
-        ) from None
 
 
 def checksum(line: str) -> int:

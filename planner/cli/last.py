@@ -32,7 +32,6 @@ def remember(given: Given, plan: Plan) -> None:
         "sat": given.sat,
         "max_age": given.max_age,
         "kp": given.kp,
-        "subject": list(plan.subjects),
         "start_utc": format_utc(plan.span.start_utc),
         "end_utc": format_utc(plan.span.end_utc),
         "ids": [window.id for window in plan.windows],

@@ -9,13 +9,12 @@ import numpy as np
 from planner.base.arrays import FloatArray, IntArray
 from planner.base.constants import DAY_S
 from planner.base.errors import DataError, InputError
-from planner.base.frames import rotate_about_z
 from planner.base.times import Interval, absolute_grid, format_utc, utc_from_posix
 from planner.orbit.hermite import HermitePath
 from planner.orbit.oem import Oem, OemSource, SegmentChange
 from planner.orbit.oem_events import PlannedEvent
 from planner.orbit.oem_frames import to_teme
-from planner.orbit.timescale import leap_second_posix_s, tai_minus_utc_s, turn_to_itrs
+from planner.orbit.timescale import leap_second_posix_s, tai_minus_utc_s
 from planner.orbit.track import Track
 
 # NIMA TR8350.2, third edition, 2000, table 3.1.
@@ -95,15 +94,7 @@ class OemOrbit:
         A moment outside the usable times raises `DataError`.
         """
         posix_s = np.ascontiguousarray(posix_s, float)
-        position_teme_km, velocity_teme_km_s = self._teme(posix_s)
-        to_itrs = turn_to_itrs(posix_s)
-        return Track(
-            orbit=self,
-            posix_s=posix_s,
-            to_itrs=to_itrs,
-            position_itrs_km=rotate_about_z(position_teme_km, *to_itrs),
-            velocity_teme_km_s=velocity_teme_km_s,
-        )
+        return Track.from_teme(self, posix_s, *self._teme(posix_s))
 
     def track(self, span: Interval, step_s: float) -> Track:
         """Return the track from the span's start to its end, both included, as `Orbit.track`."""

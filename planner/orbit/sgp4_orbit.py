@@ -11,7 +11,6 @@ from sgp4.api import SGP4_ERRORS, WGS72, Satrec
 from planner.base.arrays import AnyArray, FloatArray, IntArray
 from planner.base.constants import DAY_S, EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.errors import DataError, InputError
-from planner.base.frames import rotate_about_z
 from planner.base.times import (
     POSIX_EPOCH_JULIAN_DATE,
     Interval,
@@ -22,7 +21,7 @@ from planner.base.times import (
     utc_from_posix,
 )
 from planner.orbit.oem_events import PlannedEvent
-from planner.orbit.timescale import leap_second_posix_s, turn_to_itrs
+from planner.orbit.timescale import leap_second_posix_s
 from planner.orbit.track import Track
 from tle import Elements
 
@@ -79,15 +78,7 @@ class Orbit:
         A satellite that is no longer in orbit then raises `InputError`.
         """
         posix_s = np.ascontiguousarray(posix_s, float)
-        position_teme_km, velocity_teme_km_s = self._teme(posix_s)
-        to_itrs = turn_to_itrs(posix_s)
-        return Track(
-            orbit=self,
-            posix_s=posix_s,
-            to_itrs=to_itrs,
-            position_itrs_km=rotate_about_z(position_teme_km, *to_itrs),
-            velocity_teme_km_s=velocity_teme_km_s,
-        )
+        return Track.from_teme(self, posix_s, *self._teme(posix_s))
 
     def track(self, span: Interval, step_s: float) -> Track:
         """Return the track from the span's start to its end, both included.

@@ -18,6 +18,7 @@ from planner.base.geometry import (
     vertical_from_itrs,
 )
 from planner.orbit.bodies import GALACTIC_CENTRE, MOON, SUN
+from planner.orbit.timescale import turn_to_itrs
 
 if TYPE_CHECKING:
     from planner.orbit.orbit import AnyOrbit
@@ -38,6 +39,19 @@ class Track:
     to_itrs: tuple[FloatArray, FloatArray]
     position_itrs_km: FloatArray
     velocity_teme_km_s: FloatArray
+
+    @classmethod
+    def from_teme(
+        cls,
+        orbit: AnyOrbit,
+        posix_s: FloatArray,
+        position_teme_km: FloatArray,
+        velocity_teme_km_s: FloatArray,
+    ) -> Track:
+        """Return the track of positions and velocities (3, N) in TEME at moments (N,)."""
+        to_itrs = turn_to_itrs(posix_s)
+        position_itrs_km = rotate_about_z(position_teme_km, *to_itrs)
+        return cls(orbit, posix_s, to_itrs, position_itrs_km, velocity_teme_km_s)
 
     def __len__(self) -> int:
         return len(self.posix_s)
