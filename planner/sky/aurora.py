@@ -13,6 +13,7 @@ from importlib.resources import files
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
+from planner.spaceweather.power import hemispheric_power_gw
 
 _BLOCK = 2000  # points at a time: few enough that the matrix product starts no threads
 _HARMONICS = 6
@@ -62,7 +63,7 @@ def energy_flux_erg_cm2_s(
 
     Source: Zhang & Paxton (2008), J. Atmos. Sol.-Terr. Phys. 70, 1231, table 1 and appendix A.
     Accuracy: 1e-9 of another implementation's value; the sum over a hemisphere is within 6 % of
-    `hemispheric_power_gw` (tests/test_aurora.py).
+    `power.hemispheric_power_gw` (tests/test_aurora.py).
     """
     return _at_places(_energy_flux(), magnetic_latitude_deg, magnetic_local_time_h, kp)
 
@@ -116,18 +117,6 @@ def log_energy_flux(
         )
         np.log(flux, out=result[here])
     return np.reshape(result, shape)
-
-
-def hemispheric_power_gw(kp: FloatArray | float) -> FloatArray:
-    """Return the power of auroral electrons over one hemisphere in GW.
-
-    Source: Zhang & Paxton (2008), J. Atmos. Sol.-Terr. Phys. 70, 1231: one exponential up to Kp 5
-    and another above. They meet within 0.01 GW.
-    """
-    kp = np.asarray(kp, dtype=np.float64)
-    return np.where(
-        kp <= 5.0, 38.66 * np.exp(0.1967 * kp) - 33.99, 4.592 * np.exp(0.4731 * kp) + 20.47
-    )
 
 
 @lru_cache(maxsize=256)
