@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sgp4.api import Satrec
+from synthetic_burn import burning
 from test_track import PAIRS, epoch_s
 
 import tle
@@ -47,7 +48,7 @@ def test_velocities_and_radii_are_sgp4s(number):
 
 
 def test_each_moment_is_served_by_the_nearest_set():
-    """The track of many sets is, moment by moment, that of the one whose epoch is nearest."""
+    """Without burns the track is, moment by moment, that of the set whose epoch is nearest."""
     epochs = np.array([one.epoch_utc.timestamp() for one in STORM.elements])
     posix_s = np.random.default_rng(0).uniform(epochs[0] - DAY_S, epochs[-1] + DAY_S, 400)
     nearest = np.argmin(np.abs(posix_s[:, None] - epochs), axis=1)
@@ -75,6 +76,35 @@ def test_hand_overs_lie_midway_and_say_how_far_they_jump():
         assert one.jump_s <= one.jump_km / 7.6
         sides = STORM.at(one.posix_s + np.array([-1e-6, 1e-6])).position_itrs_km
         assert np.linalg.norm(sides[:, 1] - sides[:, 0]) == pytest.approx(one.jump_km, abs=1e-4)
+
+
+def test_each_moment_is_served_by_a_set_of_its_own_arc():
+    """A burn 4 hours after a set, and one set passed over: all that tells of serving agrees."""
+    sets = burning([0.0, 0.8, 1.0, 1.6], 0.2, 1.7)
+    sets[1] = replace(sets[1], bstar=-0.1)
+    orbit = Orbit(sets)
+    start_s = sets[0].epoch_utc.timestamp()
+    span = span_of(start_s - 0.1 * DAY_S, 2.0)
+    first, second = orbit.hand_overs(span)
+    assert (first.before, first.after, second.before) == (sets[0], sets[2], sets[2])
+    assert first.posix_s == pytest.approx(start_s + 0.2 * DAY_S, abs=60.0)
+    assert first.jump_km < 1.0
+    assert second.posix_s == pytest.approx(start_s + 1.3 * DAY_S, abs=1e-3)
+    breaks = orbit.breaks(span.start_posix_s, span.end_posix_s)
+    assert breaks.tolist() == [first.posix_s, second.posix_s]
+    served = orbit.serving(span)
+    assert [one for one, _ in served] == [sets[0], sets[2], sets[3]]
+    np.testing.assert_allclose([age for _, age in served], [0.2, 0.8, 0.3], atol=1e-3)
+    with pytest.raises(DataError, match="1 days away"):
+        orbit.require_age(span, 0.7)
+    posix_s = np.linspace(span.start_posix_s, span.end_posix_s, 201)
+    edges = [-np.inf, *breaks, np.inf]
+    together = orbit.at(posix_s).position_itrs_km
+    for low, high, one in zip(edges, edges[1:], (sets[0], sets[2], sets[3]), strict=False):
+        mine = (posix_s >= low) & (posix_s < high)
+        assert np.all(orbit.serving_numbers(posix_s[mine]) == sets.index(one))
+        alone = Orbit(one).at(posix_s[mine]).position_itrs_km
+        np.testing.assert_allclose(together[:, mine], alone, rtol=0.0, atol=1e-9)
 
 
 def test_leap_seconds_are_breaks():

@@ -1,60 +1,25 @@
-"""How far off along the orbit: by hand, by kinds of change, and burns in made-up histories."""
+"""How far off along the orbit: by hand, by kinds of change, and about burns."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from synthetic_burn import DAY_S, MAY, MAY_S, SETS, STORM, burning, history
 
-import tle
+from planner.orbit.arcs import epochs_posix_s, find_manoeuvres
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.uncertainty import (
     along_track_sigma_km,
     along_track_uncertainty_km,
-    find_manoeuvres,
     manoeuvre_drift_km,
     timing_uncertainty_s,
     usual_bstar,
 )
 
-DAY_S = 86400.0
-SETS = tle.bundled()
-STORM = SETS[7:13]  # six sets of 9 to 12 October 2024; the second has a negative B*
-MAY = SETS[6]
-MU_KM3_S2 = 398600.8  # WGS72
-DESCENT_KM_DAY = -2.0 / 3.0 * MAY.semi_major_axis_km / MAY.mean_motion_rev_day * 2.0
-
 days_of = st.floats(1e-6, 30.0)
 bstar_of = st.floats(0.0, 5e-3)
-
-
-def with_axis(elements, axis_km, days):
-    """Return the set some days later, with another semi-major axis."""
-    mean_motion_rev_day = np.sqrt(MU_KM3_S2 / axis_km**3) * DAY_S / (2.0 * np.pi)
-    epoch_utc = elements.epoch_utc + timedelta(days=float(days))
-    return replace(elements, epoch_utc=epoch_utc, mean_motion_rev_day=float(mean_motion_rev_day))
-
-
-def history(count=40, step_days=0.4, burns=(), noise_km=0.0, seed=0):
-    """Return sets that drag brings down, raised by (number, km) after the set of that number."""
-    descent_km_day = DESCENT_KM_DAY * MAY.mean_motion_dot
-    noise = (
-        np.random.default_rng(seed).normal(0.0, noise_km, count) if noise_km else np.zeros(count)
-    )
-    sets = []
-    for number in range(count):
-        raised_km = sum(rise_km for after, rise_km in burns if number > after)
-        days = number * step_days
-        axis_km = MAY.semi_major_axis_km + descent_km_day * days + raised_km + noise[number]
-        sets.append(with_axis(MAY, axis_km, days))
-    return sets
-
-
-def epochs_s(sets):
-    """Return the epochs as POSIX times."""
-    return np.array([one.epoch_utc.timestamp() for one in sets])
 
 
 def test_by_hand():
@@ -140,69 +105,6 @@ def test_usual_bstar():
     assert usual_bstar([]).shape == (0,)
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("step_days", [0.1, 0.4, 1.0, 3.5])
-def test_drag_and_noise_are_no_burn(seed, step_days):
-    """Four descents with 40 m of scatter, and one set in five 150 m off."""
-    sets = history(step_days=step_days, noise_km=0.04, seed=seed)
-    assert find_manoeuvres(history(step_days=step_days)) == []
-    assert find_manoeuvres(sets) == []
-    off = [
-        with_axis(one, one.semi_major_axis_km + (0.15 if number % 5 == seed % 5 else 0.0), 0.0)
-        for number, one in enumerate(history(step_days=min(step_days, 1.0)))
-    ]
-    assert find_manoeuvres(off) == []
-
-
-def test_drag_misjudged_over_weeks_is_no_burn():
-    """Sets 20 days apart, which tell a third too little of a descent of 2 km between them."""
-    sets = [replace(one, mean_motion_dot=0.75 * MAY.mean_motion_dot) for one in history(6, 20.0)]
-    assert sets[0].semi_major_axis_km - sets[1].semi_major_axis_km > 2.0
-    assert find_manoeuvres(sets) == []
-    raised = [with_axis(one, one.semi_major_axis_km + 3.0, 0.0) for one in sets[3:]]
-    assert [one.after for one in find_manoeuvres(sets[:3] + raised)] == raised[:1]
-
-
-def test_a_badly_fitted_set_is_no_burn():
-    """One set 4 km off, as those fitted across a burn are, between sets that agree."""
-    sets = history()
-    sets[20] = with_axis(sets[20], sets[20].semi_major_axis_km + 4.0, 0.0)
-    assert find_manoeuvres(sets) == []
-
-
-@pytest.mark.parametrize("number", [2, 19, 36])
-@pytest.mark.parametrize("rise_km", [0.5, 1.0, 5.0, -1.0])
-def test_a_burn_is_found_where_it_was(number, rise_km):
-    """In the gap that it lies in, of its size within the scatter; after it a set that is off."""
-    sets = history(burns=[(number, rise_km)], noise_km=0.03, seed=number)
-    (burn,) = find_manoeuvres(sets)
-    assert burn.before is sets[number]
-    assert burn.after is sets[number + 1]
-    assert burn.rise_km == pytest.approx(rise_km, abs=0.1)
-    odd = sets[number + 1]
-    sets[number + 1] = with_axis(odd, odd.semi_major_axis_km + 0.8 * rise_km, 0.0)
-    (burn,) = find_manoeuvres(sets)
-    assert burn.before is sets[number]
-    assert burn.rise_km == pytest.approx(rise_km, abs=0.12)
-
-
-def test_two_burns():
-    """Two days apart they are two; of few sets they are found too."""
-    sets = history(burns=[(10, 1.0), (15, 2.0)])
-    burns = find_manoeuvres(sets)
-    assert [sets.index(one.before) for one in burns] == [10, 15]
-    np.testing.assert_allclose([one.rise_km for one in burns], [1.0, 2.0], atol=1e-3)
-    (burn,) = find_manoeuvres(sets[10:12])
-    assert burn.rise_km == pytest.approx(1.0, abs=1e-6)
-
-
-def test_real_sets():
-    """None in the storm of October 2024, which left one B* negative; none among too few."""
-    assert find_manoeuvres(STORM) == []
-    assert find_manoeuvres(STORM[:1]) == find_manoeuvres([]) == []
-    assert find_manoeuvres(SETS[3:6]) == []  # January 2024
-
-
 def test_drift_by_hand():
     """1 km raised: 3 pi km a revolution from the set before it, or back from the set after it.
 
@@ -211,7 +113,7 @@ def test_drift_by_hand():
     """
     sets = history(burns=[(19, 1.0)])
     (burn,) = find_manoeuvres(sets)
-    epoch_days = epochs_s(sets) / DAY_S
+    epoch_days = epochs_posix_s(sets) / DAY_S
     start, end = epoch_days[19:21]
     revolutions_day = burn.after.mean_motion_rev_day
     assert 3.0 * np.pi == pytest.approx(
@@ -229,12 +131,32 @@ def test_drift_by_hand():
     assert not np.any(manoeuvre_drift_km([], np.full(5, end), moments))
 
 
+@pytest.mark.parametrize("doubt_days", [0.0, 0.1, 9.0])
+def test_drift_when_the_moment_is_known(doubt_days):
+    """Only from the earliest moment, or to the latest, at most those of the two epochs."""
+    sets = history(burns=[(19, 1.0)])
+    (burn,) = find_manoeuvres(sets)
+    start, end = epochs_posix_s(sets)[19:21] / DAY_S
+    burn = replace(burn, posix_s=(start + 0.15) * DAY_S)
+    km_day = 9.4248 * burn.after.mean_motion_rev_day
+    moments = start + np.linspace(-1.0, 2.0, 301)
+    early, late = (
+        manoeuvre_drift_km([burn], np.full(301, epoch), moments, [doubt_days * km_day])
+        for epoch in (start, end)
+    )
+    earliest, latest = max(start + 0.15 - doubt_days, start), min(start + 0.15 + doubt_days, end)
+    np.testing.assert_allclose(early, km_day * np.maximum(moments - earliest, 0.0), atol=0.1)
+    np.testing.assert_allclose(late, km_day * np.maximum(latest - moments, 0.0), atol=0.1)
+
+
 def test_each_moment_is_judged_by_the_nearest_set():
     """As served; with all six as neighbours."""
     orbit = Orbit(STORM)
-    posix_s = np.sort(np.random.default_rng(0).uniform(-1.0, 4.0, 300)) * DAY_S + epochs_s(STORM)[0]
+    posix_s = (
+        np.sort(np.random.default_rng(0).uniform(-1.0, 4.0, 300)) * DAY_S + epochs_posix_s(STORM)[0]
+    )
     ours = along_track_uncertainty_km(orbit, posix_s)
-    away_days = (posix_s[:, None] - epochs_s(STORM)) / DAY_S
+    away_days = (posix_s[:, None] - epochs_posix_s(STORM)) / DAY_S
     nearest = np.argmin(np.abs(away_days), axis=1)
     assert len(set(nearest.tolist())) == 6
     expected = along_track_sigma_km(
@@ -247,23 +169,45 @@ def test_each_moment_is_judged_by_the_nearest_set():
     assert along_track_uncertainty_km(orbit, np.empty(0)).shape == (0,)
 
 
-def test_a_burn_widens_only_its_gap():
-    """Between the sets on its two sides it adds in quadrature; elsewhere nothing."""
-    calm, burnt = history(), history(burns=[(19, 1.0)])
-    posix_s = epochs_s(calm)[0] + DAY_S * np.linspace(0.0, 15.6, 1001)
-    without, with_burn = (along_track_uncertainty_km(Orbit(one), posix_s) for one in (calm, burnt))
-    start_s, end_s = epochs_s(calm)[19:21]
-    is_within = (posix_s > start_s) & (posix_s < end_s)
-    np.testing.assert_array_equal(without[~is_within], with_burn[~is_within])
-    assert np.all(with_burn[is_within] > without[is_within])
-    middle = np.argmin(np.abs(posix_s - 0.5 * (start_s + end_s)))
-    assert with_burn[middle] == pytest.approx(3.0 * np.pi * 15.5 * 0.2, rel=0.1)
+def test_a_burn_widens_what_is_near_it():
+    """At it by as much as the two sets may be apart there; nothing beyond where that is made up."""
+    sets = burning(np.arange(0.0, 4.0, 0.8), 2.0, 1.5)
+    orbit = Orbit(sets)
+    (burn,) = orbit.manoeuvres
+    sides = np.linspace(1e-6, 1.0, 1000)
+    posix_s = burn.posix_s + DAY_S * np.concatenate([-sides[::-1], sides])
+    serving = orbit.serving_numbers(posix_s)
+    sigma_km = along_track_sigma_km(
+        (posix_s - epochs_posix_s(sets)[serving]) / DAY_S, MAY.bstar, MAY.bstar
+    )
+    ours_km = along_track_uncertainty_km(orbit, posix_s)
+    both_km = np.hypot(sigma_km[999], sigma_km[1000])
+    assert ours_km[999] == pytest.approx(np.hypot(sigma_km[999], both_km), rel=0.01)
+    assert ours_km[1000] == pytest.approx(np.hypot(sigma_km[1000], both_km), rel=0.01)
+    km_day = 3.0 * np.pi * burn.rise_km * burn.after.mean_motion_rev_day
+    is_far = np.abs(posix_s - burn.posix_s) / DAY_S > 1.01 * both_km / km_day
+    np.testing.assert_allclose(ours_km[is_far], sigma_km[is_far], rtol=1e-9)
+    assert np.count_nonzero(is_far) > 1900
+    assert np.all(ours_km[~is_far] >= sigma_km[~is_far])
+
+
+def test_an_unknown_moment_widens_the_whole_gap():
+    """Across eight days: by what the burn does from the last epoch on, or back from the next."""
+    sets = burning([0.0, 8.0], 2.0, 1.5)
+    (burn,) = Orbit(sets).manoeuvres
+    km_day = 3.0 * np.pi * burn.rise_km * burn.after.mean_motion_rev_day
+    days = np.array([-1.0, 0.0, 1.0, 3.9, 4.1, 7.0, 8.0, 9.0])
+    ours_km = along_track_uncertainty_km(Orbit(sets), MAY_S + DAY_S * days)
+    drift_km = km_day * np.array([0.0, 0.0, 1.0, 3.9, 3.9, 1.0, 0.0, 0.0])
+    away = np.where(days < 4.0, days, days - 8.0)
+    expected_km = np.hypot(along_track_sigma_km(away, MAY.bstar), drift_km)
+    np.testing.assert_allclose(ours_km, expected_km, rtol=0.01)
 
 
 def test_timing():
     """The kilometres at 7.66 km/s, one figure for each moment of the track."""
     orbit = Orbit(SETS[13])
-    track = orbit.at(epochs_s([SETS[13]])[0] + DAY_S * np.array([-1.0, 0.0, 1.0, 5.0]))
+    track = orbit.at(epochs_posix_s([SETS[13]])[0] + DAY_S * np.array([-1.0, 0.0, 1.0, 5.0]))
     seconds = timing_uncertainty_s(track)
     np.testing.assert_allclose(
         seconds * 7.66, along_track_uncertainty_km(orbit, track.posix_s), rtol=0.01

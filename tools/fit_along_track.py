@@ -19,6 +19,7 @@ from planner.base.errors import InputError
 from planner.base.geometry import cross, dot, length, unit
 from planner.base.times import posix_from_utc
 from planner.orbit import uncertainty
+from planner.orbit.arcs import find_manoeuvres
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.uncertainty import Growth
 
@@ -63,7 +64,7 @@ def along_track_miss_km(elements: tle.Elements, others: Sequence[tle.Elements]) 
 def coasting_pairs(sets: tuple[tle.Elements, ...]) -> Pairs:
     """Return all pairs with no burn between; sets that come down too soon are named and left."""
     epoch_days = np.array([one.epoch_utc.timestamp() for one in sets]) / 86400.0
-    burns = [sets.index(one.before) for one in uncertainty.find_manoeuvres(sets)]
+    burns = [sets.index(one.before) for one in find_manoeuvres(sets)]
     arc = np.searchsorted(burns, np.arange(len(sets)))
     parts = []
     for number, one in enumerate(sets):

@@ -1,4 +1,4 @@
-"""An orbit given by element sets: each moment is served by the set whose epoch is nearest."""
+"""An orbit given by element sets: each moment is served by the nearest set of its coasting arc."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from sgp4.api import SGP4_ERRORS, WGS72, Satrec
 
-from planner.base.arrays import AnyArray, FloatArray, IntArray
+from planner.base.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from planner.base.constants import DAY_S, EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.errors import DataError, InputError
 from planner.base.times import (
@@ -20,6 +20,7 @@ from planner.base.times import (
     posix_from_utc,
     utc_from_posix,
 )
+from planner.orbit.arcs import Manoeuvre, Service, plan_service
 from planner.orbit.oem_events import PlannedEvent
 from planner.orbit.timescale import leap_second_posix_s
 from planner.orbit.track import Track
@@ -42,7 +43,11 @@ class HandOver:
 
 @dataclass(frozen=True, eq=False)
 class Orbit:
-    """The element sets of one object, in any order; sets of equal epoch count once."""
+    """The element sets of one object, in any order; sets of equal epoch count once.
+
+    They hand over to each other half way between their epochs, and where there was a burn between
+    them at that (planner.orbit.arcs).
+    """
 
     elements: tuple[Elements, ...]
 
@@ -71,6 +76,11 @@ class Orbit:
     def period_s(self) -> float:
         """The time of one revolution, from the newest set's mean motion."""
         return DAY_S / self.elements[-1].mean_motion_rev_day
+
+    @property
+    def manoeuvres(self) -> tuple[Manoeuvre, ...]:
+        """The burns that the sets tell of."""
+        return self._service.manoeuvres
 
     def at(self, posix_s: FloatArray) -> Track:
         """Return the track at moments (N,) in any order.
@@ -104,23 +114,25 @@ class Orbit:
 
     def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
         """Return the moments inside a span where the track jumps: hand-overs and leap seconds."""
-        moments = np.sort(np.concatenate([self._hand_over_posix_s, leap_second_posix_s()]))
+        moments = np.sort(np.concatenate([self._service.hand_over_posix_s, leap_second_posix_s()]))
         return moments[(moments > start_posix_s) & (moments < end_posix_s)]
 
     def hand_overs(self, span: Interval) -> list[HandOver]:
         """Return the hand-overs inside a span."""
         found = []
-        for number, posix_s in enumerate(self._hand_over_posix_s):
+        numbers = self._service.numbers.tolist()
+        moments = self._service.hand_over_posix_s
+        for one, other, posix_s in zip(numbers[:-1], numbers[1:], moments, strict=True):
             if span.start_posix_s < posix_s < span.end_posix_s:
                 moment = np.array([posix_s])
-                before, velocity = self._propagate(number, moment)
-                after, _ = self._propagate(number + 1, moment)
+                before, velocity = self._propagate(one, moment)
+                after, _ = self._propagate(other, moment)
                 along = float(np.sum((after - before) * velocity) / np.sum(velocity**2))
                 found.append(
                     HandOver(
                         posix_s=float(posix_s),
-                        before=self.elements[number],
-                        after=self.elements[number + 1],
+                        before=self.elements[one],
+                        after=self.elements[other],
                         jump_km=float(np.linalg.norm(after - before)),
                         jump_s=abs(along),
                     )
@@ -129,15 +141,22 @@ class Orbit:
 
     def serving(self, span: Interval) -> list[tuple[Elements, float]]:
         """Return the sets that serve a span, each with its largest distance in days from it."""
-        first, last = self._serving_index(np.array([span.start_posix_s, span.end_posix_s]))
-        edges = np.concatenate([[-np.inf], self._hand_over_posix_s, [np.inf]])
+        edges = np.concatenate([[-np.inf], self._service.hand_over_posix_s, [np.inf]])
+        ends = np.array([span.start_posix_s, span.end_posix_s])
+        first, last = np.searchsorted(edges[1:-1], ends, side="right")
         served = []
-        for number in range(first, last + 1):
-            epoch = posix_from_utc(self.elements[number].epoch_utc)
-            low = max(span.start_posix_s, float(edges[number]))
-            high = min(span.end_posix_s, float(edges[number + 1]))
-            served.append((self.elements[number], max(abs(low - epoch), abs(high - epoch)) / DAY_S))
+        for place in range(first, last + 1):
+            elements = self.elements[self._service.numbers[place]]
+            epoch = posix_from_utc(elements.epoch_utc)
+            low = max(span.start_posix_s, float(edges[place]))
+            high = min(span.end_posix_s, float(edges[place + 1]))
+            served.append((elements, max(abs(low - epoch), abs(high - epoch)) / DAY_S))
         return served
+
+    def serving_numbers(self, posix_s: FloatArray) -> IntArray:
+        """Return the numbers among `elements` of the sets that serve moments (N,)."""
+        place = np.searchsorted(self._service.hand_over_posix_s, posix_s, side="right")
+        return self._service.numbers[place]
 
     def require_age(self, span: Interval, max_age_days: float) -> None:
         """Raise `DataError` if any moment of the span is too far from the set that serves it."""
@@ -151,21 +170,16 @@ class Orbit:
             )
 
     @cached_property
-    def _hand_over_posix_s(self) -> FloatArray:
-        epochs = np.array([posix_from_utc(one.epoch_utc) for one in self.elements])
-        middle: FloatArray = 0.5 * (epochs[1:] + epochs[:-1])
-        return middle
+    def _service(self) -> Service:
+        return plan_service(self.elements, self._position_km)
 
     @cached_property
     def _satrecs(self) -> list[Satrec]:
         return [_satrec(one) for one in self.elements]
 
-    def _serving_index(self, posix_s: FloatArray) -> IntArray:
-        return np.searchsorted(self._hand_over_posix_s, posix_s, side="right").astype(np.int64)
-
     def _teme(self, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return positions and velocities (3, N), each by the set that serves its moment."""
-        index = self._serving_index(posix_s)
+        index = self.serving_numbers(posix_s)
         if not len(index) or np.all(index == index[0]):
             return self._propagate(int(index[0]) if len(index) else 0, posix_s)
         days = julian_date_utc(posix_s)
@@ -188,12 +202,17 @@ class Orbit:
         self._require_orbit(np.full(len(posix_s), number), posix_s, errors, position)
         return np.ascontiguousarray(position.T), velocity.T
 
+    def _position_km(self, number: int, posix_s: FloatArray) -> FloatArray:
+        """Return positions (3, N) by one set, nan where it has decayed."""
+        errors, position, _ = self._satrecs[number].sgp4_array(*julian_date_utc(posix_s))
+        position[_is_lost(errors, position)] = np.nan
+        return np.asarray(position.T, float)
+
     def _require_orbit(
         self, index: IntArray, posix_s: FloatArray, errors: AnyArray, position_km: FloatArray
     ) -> None:
         """Raise `InputError` at the first moment at which the set that serves it has decayed."""
-        radius2 = np.einsum("ij,ij->i", position_km, position_km)
-        lost = (errors != 0) | ~(radius2 > _LOWEST_RADIUS_KM**2)
+        lost = _is_lost(errors, position_km)
         if np.any(lost):
             first = int(np.argmax(lost))
             elements = self.elements[index[first]]
@@ -204,6 +223,12 @@ class Orbit:
                 f"{format_utc(utc_from_posix(posix_s[first]), 'minutes')}: {reason}. "
                 "Use a set nearer to that date."
             )
+
+
+def _is_lost(errors: AnyArray, position_km: FloatArray) -> BoolArray:
+    """Tell where SGP4 gives no orbit, or one that has come down; positions are (N, 3)."""
+    radius2 = np.einsum("ij,ij->i", position_km, position_km)
+    return np.asarray((errors != 0) | ~(radius2 > _LOWEST_RADIUS_KM**2), bool)
 
 
 def _satrec(elements: Elements) -> Satrec:
