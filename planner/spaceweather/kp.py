@@ -22,9 +22,21 @@ STEP_S = 3 * 3600.0
 HIGHEST_KP = 9.0
 _CLIMATOLOGY_END = "2050-01"
 
+# ap at each third of Kp: what Kp, a logarithm as it were, is in terms of the field's disturbance.
+# Source: Bartels, as in Matzka et al. (2021), table 1.
+_AP_OF_THIRDS = (
+    *(0, 2, 3, 4, 5, 6, 7, 9, 12, 15, 18, 22, 27, 32),
+    *(39, 48, 56, 67, 80, 94, 111, 132, 154, 179, 207, 236, 300, 400),
+)
+
+# The names of the sources, as the JSON gives them.
 OBSERVED = "observed"
-FIXED = "fixed"
+NOWCAST = "nowcast"
+FORECAST = "forecast"
+OUTLOOK = "outlook"
+BLEND = "blend"
 CLIMATOLOGY = "climatology"
+FIXED = "fixed"
 
 SourceArray = npt.NDArray[np.str_]
 
@@ -139,6 +151,18 @@ class KpSeries:
             f"Kp at {asked} is not known: the series reaches from {start} to {end}. "
             "Give a value of your own with --kp X (0 to 9)."
         )
+
+
+def ap_from_kp(kp: FloatArray) -> FloatArray:
+    """Return the index ap, in 2 nT, that goes with Kp; between thirds linearly."""
+    thirds = np.arange(len(_AP_OF_THIRDS)) / 3.0
+    return np.asarray(np.interp(kp, thirds, np.array(_AP_OF_THIRDS, float)), float)
+
+
+def kp_from_ap(ap: FloatArray) -> FloatArray:
+    """Return the Kp that goes with ap, or with its mean over a day, Ap: 0 to 9, 400 and more."""
+    thirds = np.arange(len(_AP_OF_THIRDS)) / 3.0
+    return np.asarray(np.interp(ap, np.array(_AP_OF_THIRDS, float), thirds), float)
 
 
 def fixed_kp(kp: float) -> KpSeries:
