@@ -76,7 +76,7 @@ OPTIONS = [
     (("windows", *STORM, "--max-age", "0"), 2, "--max-age 0"),
     (("windows", *STORM, "--max-age", "nan"), 2, "--max-age nan"),
     (("windows", *STORM, "--sat", "ISS"), 2, "'ISS' is no whole number"),
-    (("windows", *STORM, "--sat", "99"), 2, "add --sat 25544"),
+    (("windows", *STORM, "--sat", "99"), 3, "iss fetch --sat 99"),
     (("windows", *STORM, "--format", "xml"), 2, "choose from table, json, jsonl, csv"),
     (("windows", *STORM, "--json", "--format", "csv"), 2, "give one of them"),
     (("windows", *STORM, "-o", "windows.doc"), 2, ".json"),
@@ -111,7 +111,7 @@ OPTIONS = [
     (("explain", "25544-aurora-s-2024-10-10-r12-99"), 2, "no window 25544-aurora-s"),
     (("explain", "25544-comet-2024-10-10-r12-1"), 2, "'comet' is no subject"),
     (("explain", "25544-aurora-s-2024-13-10-r12-1"), 2, "2024-13-10"),
-    (("explain", "99999-aurora-s-2024-10-10-r12-1"), 2, "no set of object 99999"),
+    (("explain", "99999-aurora-s-2024-10-10-r12-1"), 3, "No element set of object 99999"),
     (("explain", "25544-aurora-s-2020-10-10-r12-1"), 3, "--elements FILE"),
     (("explain", "1", *STORM, "-o", "x.csv"), 2, "tells no format"),
     (("explain", "25544-aurora-s-2024-10-10-r12-1", "--sat", "5"), 2, "--sat"),
@@ -215,11 +215,10 @@ def test_a_file_that_cannot_be_written_keeps_what_was_there(tmp_path, monkeypatc
     old = tmp_path / "track.json"
     old.write_text("old")
 
-    def full(path, pieces):
-        path.write_bytes(next(iter(pieces))[:10])
+    def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("planner.base.files._write", full)
+    monkeypatch.setattr("os.fsync", full)  # where a full disk shows itself at the latest
     monkeypatch.setattr(sys, "argv", ["iss", "track", *STORM, "-o", str(old)])
     assert app.main() == 2
     assert "cannot be written (No space left on device)" in capsys.readouterr().err

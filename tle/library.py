@@ -1,11 +1,17 @@
 """The element sets that are there without asking a network, and picking one object's among many."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from tle.elements import Elements, ElementsError
 from tle.formats import loads
+from tle.store import Store, StoreError, data_folder
+
+# An arc between two reboosts shows itself by the sets of its days, and of those around them.
+_MARGIN_DAYS = 20.0
 
 
 @cache
@@ -16,16 +22,42 @@ def bundled() -> tuple[Elements, ...]:
 
 
 def latest(catalogue_number: int = 25544) -> Elements:
-    """Return the newest set of an object that is at hand without a network: of the bundled ones.
+    """Return the newest set of an object that is at hand without a network: stored, or bundled.
 
     When there is none, `ElementsError` is raised.
     """
-    chosen = [one for one in bundled() if one.catalogue_number == catalogue_number]
+    chosen = _bundled(catalogue_number)
+    if (store := _own_store()) and (stored := store.latest(catalogue_number)):
+        chosen = [stored, *chosen]  # of two of one epoch the first stands
     if not chosen:
         raise ElementsError(
             f"No element set of object {catalogue_number} is at hand: load a file of its sets."
         )
     return max(chosen, key=lambda one: one.epoch_utc)
+
+
+def gather(
+    catalogue_number: int,
+    start_utc: datetime,
+    end_utc: datetime,
+    folder: Path | None = None,
+    *,
+    margin_days: float = _MARGIN_DAYS,
+    tell: Callable[[str], None] = lambda problem: None,
+) -> list[Elements]:
+    """Return an object's sets that are at hand for a span, in order of epoch; there may be none.
+
+    They are those that the store in a folder has around it, see `Store.around`, and all bundled
+    ones; of two of one epoch the stored one. The folder is the user's own unless given. What cannot
+    be read counts as empty, and `tell` hears of it.
+    """
+    chosen = {one.epoch_utc: one for one in _bundled(catalogue_number)}
+    if store := Store(folder) if folder else _own_store():
+        stored = store.around(catalogue_number, start_utc, end_utc, margin_days=margin_days)
+        chosen |= {one.epoch_utc: one for one in stored}
+        for problem in store.problems:
+            tell(problem)
+    return [chosen[epoch_utc] for epoch_utc in sorted(chosen)]
 
 
 def select(
@@ -42,3 +74,15 @@ def select(
             f"add --sat {others[0]}."
         )
     return chosen
+
+
+def _bundled(catalogue_number: int) -> list[Elements]:
+    return [one for one in bundled() if one.catalogue_number == catalogue_number]
+
+
+def _own_store() -> Store | None:
+    """Return the user's store, or None where the system has no folder for one."""
+    try:
+        return Store(data_folder())
+    except StoreError:
+        return None

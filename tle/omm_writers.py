@@ -40,7 +40,7 @@ _SCHEMA = {  # as CelesTrak refers to it
 
 def to_omm_json(sets: Iterable[Elements]) -> str:
     """Return a JSON list of the sets, an object each."""
-    return json.dumps([_flat(one) for one in sets], indent=1, ensure_ascii=False) + "\n"
+    return json.dumps([flat_fields(one) for one in sets], indent=1, ensure_ascii=False) + "\n"
 
 
 def to_omm_csv(sets: Iterable[Elements]) -> str:
@@ -50,7 +50,7 @@ def to_omm_csv(sets: Iterable[Elements]) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, _FLAT_KEYS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_flat(one) for one in sets)
+    writer.writerows(flat_fields(one) for one in sets)
     return file.getvalue()
 
 
@@ -99,7 +99,7 @@ def to_omm_xml(
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _flat(elements: Elements) -> _Fields:
+def flat_fields(elements: Elements) -> _Fields:
     """Return the fields of a set in one piece, without the conventions that go without saying."""
     merged = {key: value for block in _blocks(elements).values() for key, value in block.items()}
     return {key: merged[key] for key in _FLAT_KEYS}

@@ -1,11 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Files of answers: whole or not at all, with a word of what to do where they cannot be written."""
 
-import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from planner.base.errors import InputError
+from tle.atomic import replace_content
 
 
 def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
@@ -16,28 +16,16 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
     `InputError` and leaves nothing behind.
     """
     try:
-        target = path.resolve()
-        mode = target.stat().st_mode if target.exists() else None
+        mode = path.stat().st_mode if path.exists() else None
         if mode is not None and stat.S_ISDIR(mode):
             raise InputError(f"{path} is a folder: name a file in it.")
-        if mode is not None and not stat.S_ISREG(mode):
-            _write(target, pieces)
+        if mode is None or stat.S_ISREG(mode):
+            replace_content(path, pieces)
             return
-        unfinished = target.with_name(f".{os.getpid()}.part")
-        try:
-            _write(unfinished, pieces)
-            if mode is not None:
-                unfinished.chmod(stat.S_IMODE(mode))
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with path.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
     except OSError as error:
         raise InputError(
             f"{path} cannot be written ({error.strerror or error}): name another place."
         ) from None
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
-        for piece in pieces:
-            file.write(piece)
