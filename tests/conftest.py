@@ -14,8 +14,13 @@ from planner.cli.session import Session, session
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # What the commands keep for later goes where no user's own is.
-os.environ["ISS_PLANNER_CACHE_DIR"] = tempfile.mkdtemp(prefix="iss-planner-tests-")
-os.environ.pop("ISS_PLANNER_ELEMENTS", None)
+for _name in [name for name in os.environ if name.startswith("ISS_PLANNER_")]:
+    if _name != "ISS_PLANNER_TEST_RECORDS":
+        del os.environ[_name]
+_FOLDER = tempfile.mkdtemp(prefix="iss-planner-tests-")
+os.environ["ISS_PLANNER_CACHE_DIR"] = f"{_FOLDER}/cache"
+os.environ["ISS_PLANNER_DATA_DIR"] = f"{_FOLDER}/data"
+os.environ["ISS_PLANNER_REFRESH"] = "never"
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("repeatable")
@@ -28,6 +33,7 @@ def iss(monkeypatch, capsys, tmp_path):
     What it keeps for later is this test's own.
     """
     monkeypatch.setenv("ISS_PLANNER_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("ISS_PLANNER_DATA_DIR", str(tmp_path / "data"))
 
     def run(*words):
         for name, value in vars(Session()).items():
