@@ -17,6 +17,7 @@ from planner.plan.subjects import SUBJECTS
 from planner.plan.terminator import TerminatorCrossing, find_terminator_crossings
 from planner.plan.windows import Window
 from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp, observed_kp
+from planner.supply.at_hand import kp_at_hand, orbit_at_hand
 
 __all__ = [
     "SUBJECTS",
@@ -40,10 +41,12 @@ __all__ = [
     "find_terminator_crossings",
     "fixed_kp",
     "known_kp",
+    "kp_at_hand",
     "load_oem",
     "make_plan",
     "maps",
     "observed_kp",
+    "orbit_at_hand",
     "parse_utc",
     "states",
 ]

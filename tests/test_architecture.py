@@ -22,6 +22,7 @@ FLOORS = (
     {"planner.spaceweather"},
     {"planner.places"},
     {"planner.sky"},
+    {"planner.supply"},
     {"planner.camera"},
     {"planner.events"},
     {"planner.plan"},

@@ -1,12 +1,16 @@
 """The README and the docs say what is true: their code runs, their commands and files exist."""
 
+import os
 import re
 import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+import feed_world
 import pytest
+from feed_server import serving
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -41,8 +45,16 @@ def test_python_examples_run(code, tmp_path):
     assert run.stdout.strip()
 
 
+@pytest.fixture(scope="module")
+def feeds():
+    """Return the settings by which a server on loopback stands for all whom `iss fetch` asks."""
+    now = datetime.now(UTC)
+    with serving(feed_world.replies(feed_world.world(now), now)) as server:
+        yield feed_world.environment(server.url)
+
+
 @pytest.mark.parametrize("line", commands())
-def test_commands_run(line, tmp_path):
+def test_commands_run(line, feeds, tmp_path):
     words = shlex.split(line, comments=True)[1:]
     for word in words:
         if word.endswith(".tle"):  # stands for the reader's own file
@@ -51,6 +63,7 @@ def test_commands_run(line, tmp_path):
             words += ["--from", "2024-10-10", "--hours", "3"]
     run = subprocess.run(
         [sys.executable, "-m", "planner", *words],
+        env={**os.environ, **feeds},
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -175,13 +175,13 @@ def test_now_at_a_moment(iss):
 
 
 def test_now_knows_what_the_record_of_kp_does_not(iss):
-    """After the record Kp is climatology, and the answer says so."""
+    """After the record Kp is what is remembered of it, and the answer says so."""
     code, out, _ = iss("now", "--at", "2026-07-03T12:00", "--json")
     assert code == 0
     kp = json.loads(out)["kp"]
-    assert kp["sources"] == ["climatology"]
+    assert kp["sources"] == ["blend"]
     assert kp["spread"] > 1.0
-    assert "climatology" in iss("now", "--at", "2026-07-03T12:00")[2]
+    assert "No forecast of Kp is at hand: iss fetch" in iss("now", "--at", "2026-07-03T12:00")[2]
 
 
 def test_replay_lists_and_tells(iss):

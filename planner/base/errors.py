@@ -17,3 +17,9 @@ class DataError(PlannerError):
     """Data are missing, too old, or were refused."""
 
     exit_code = 3
+
+
+class NetworkError(PlannerError):
+    """The network gave nothing, and nothing that is stored would serve."""
+
+    exit_code = 4

@@ -14,7 +14,19 @@ import typer
 from typer.exceptions import TyperException
 
 import planner
-from planner.cli import aurora, explain, map, now, replay, start, terminator, track, windows
+from planner.cli import (
+    aurora,
+    explain,
+    fetch,
+    map,
+    now,
+    replay,
+    start,
+    status,
+    terminator,
+    track,
+    windows,
+)
 from planner.cli.session import drop, say, session
 
 app = typer.Typer(
@@ -48,6 +60,8 @@ app.command("now")(now.now)
 app.command("track")(track.track)
 app.command("map")(map.map_)
 app.command("replay")(replay.replay)
+app.command("fetch")(fetch.fetch)
+app.command("status")(status.status)
 
 
 def main() -> int:
@@ -80,12 +94,14 @@ def run() -> int:
 def _explain(error: Exception) -> int:
     """Tell of an error in the program's own words, and return its exit code."""
     from planner.base.errors import PlannerError
-    from tle.elements import ElementsError
+    from tle import ElementsError, StoreError
 
     if isinstance(error, PlannerError):
         return _fail(str(error), error.exit_code, error)
     if isinstance(error, ElementsError):
         return _fail(str(error), 2, error)
+    if isinstance(error, StoreError):
+        return _fail(str(error), 3, error)
     if isinstance(error, OSError | MemoryError):
         if sys.stdout is not None:
             drop(sys.stdout)

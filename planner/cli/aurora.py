@@ -33,8 +33,7 @@ def aurora(
     chosen = answer.choose(given, answer.ROWS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     request.read_word(zone, "--zone", tuple(ZONES))
-    kp = request.read_kp(given)
-    orbit = request.read_orbit(given, span)
+    orbit, kp = request.read_basis(given, span, now_utc)
     passes = find_aurora_passes(orbit, span, kp, zone=zone)
     request.tell_kp(kp, span)
     if not passes:

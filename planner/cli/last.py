@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.base.errors import InputError, PlannerError
+from planner.base.errors import DataError, PlannerError
 from planner.base.files import write_atomically
 from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli.options import Given
@@ -36,8 +36,8 @@ def remember(given: Given, plan: Plan) -> None:
         "end_utc": format_utc(plan.span.end_utc),
         "ids": [window.id for window in plan.windows],
     }
-    folder = cache_folder()
     try:
+        folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / _FILE, [json.dumps(document).encode()])
     except (OSError, PlannerError) as error:
@@ -51,15 +51,27 @@ def recall() -> Last | None:
         given = Given(**{name: stored[name] for name in ("elements", "sat", "max_age", "kp")})
         span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
         ids = tuple(map(str, stored["ids"]))
-    except (OSError, ValueError, KeyError, TypeError, InputError):
+    except (OSError, ValueError, KeyError, TypeError, PlannerError):
         return None
     return Last(given, span, ids)
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be had again: `ISS_PLANNER_CACHE_DIR`, or the platform's."""
-    if folder := os.environ.get("ISS_PLANNER_CACHE_DIR"):
-        return Path(folder)
+    """Return the folder for what can be had again: `ISS_PLANNER_CACHE_DIR`, or the platform's.
+
+    Raises `DataError` where the system names none.
+    """
+    if named := os.environ.get("ISS_PLANNER_CACHE_DIR"):
+        return Path(named)
     from platformdirs import user_cache_path
 
-    return user_cache_path("iss-planner", appauthor=False)
+    try:
+        folder = user_cache_path("iss-planner", appauthor=False)
+    except RuntimeError:
+        folder = Path("~")
+    if not folder.is_absolute():
+        raise DataError(
+            "the system names no folder for a cache, as there is no home: set "
+            "ISS_PLANNER_CACHE_DIR to one."
+        )
+    return folder

@@ -37,7 +37,7 @@ def map_(
     from planner.maps.style import STYLES
     from planner.maps.world import draw_world
 
-    plan = request.read_plan(given, span)
+    plan = request.read_plan(given, span, now_utc)
     mix = None if given.subject or given.top else 3
     best = plan.best(given.top or 10, most_of_a_subject=mix, least_score=given.min_score)
     scene = plan.scene(best)

@@ -167,7 +167,7 @@ ORBIT = {
             show_envvar=False,
             help="Element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) or a trajectory (OEM in "
             "KVN or XML); - is standard input. Several sets in one file: each moment uses the "
-            "nearest.",
+            "one of its own days.",
             rich_help_panel=_ORBIT,
         ),
     ],
@@ -191,7 +191,7 @@ ORBIT = {
             rich_help_panel=_ORBIT,
         ),
     ],
-    "offline": _flag("--offline", panel=_ORBIT, help="Use no network (this version never does)."),
+    "offline": _flag("--offline", panel=_ORBIT, help="Use no network."),
 }
 
 KP = {
@@ -201,7 +201,7 @@ KP = {
             "--kp",
             parser=number,
             metavar="X",
-            help="A fixed Kp, 0 to 9, instead of the record and its climatology.",
+            help="A fixed Kp, 0 to 9, instead of what is known of it.",
             rich_help_panel=_ORBIT,
         ),
     ],

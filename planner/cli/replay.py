@@ -35,7 +35,7 @@ def replay(
         answer.write(["\n".join(lines) + "\n"], given.output)
         return
     span = replay_span(name)
-    found = make_replay(name, request.read_orbit(given, span))
+    found = make_replay(name, request.read_orbit(given, span, now_utc))
     kp = found.plan.kp if found.plan.rests_on_kp else None
     if kp is not None:
         request.tell_kp(kp, span)

@@ -1,26 +1,35 @@
 """What the options ask for: a span, an orbit, a Kp, and where the answer goes."""
 
+from __future__ import annotations
+
 import math
 import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import tle
 from planner.base.arrays import FloatArray
-from planner.base.errors import InputError
+from planner.base.errors import DataError, InputError, NetworkError
 from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
+from planner.cli import settings
 from planner.cli.options import STATION, Given
+from planner.cli.refresh import refresh_before
 from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.uncertainty import along_track_uncertainty_km
 from planner.plan.plan import Plan, make_plan
-from planner.plan.subjects import SUBJECTS
-from planner.spaceweather.kp import CLIMATOLOGY, KpSeries, fixed_kp, known_kp
+from planner.plan.subjects import SUBJECTS, subject
+from planner.spaceweather.kp import BLEND, CLIMATOLOGY, FORECAST, OUTLOOK, KpSeries, fixed_kp
+from planner.supply.at_hand import kp_at_hand, orbit_at_hand
+
+if TYPE_CHECKING:  # it is seldom that anybody is asked
+    from tle.feeds import Asked
 
 LONGEST_SPAN_DAYS = 400.0
 STALE_DAYS = 3.0
@@ -121,18 +130,47 @@ def _moment(text: str, option: str, now_utc: datetime, base_utc: datetime) -> da
         raise InputError(f"{option}: {error}") from None
 
 
-def read_orbit(given: Given, span: Interval) -> AnyOrbit:
+def read_basis(
+    given: Given, span: Interval, now_utc: datetime, *, needs_kp: bool = True
+) -> tuple[AnyOrbit, KpSeries]:
+    """Return the orbit that serves the span, told of and not too old, and Kp."""
+    asked = refresh_before(given, span, now_utc, needs_kp=needs_kp and given.kp is None)
+    kp = read_kp(given, span, now_utc)
+    return _serving_orbit(given, span, now_utc, asked), kp
+
+
+def read_orbit(given: Given, span: Interval, now_utc: datetime) -> AnyOrbit:
     """Return the orbit that serves the span, told of, and refused where its sets are too old."""
-    orbit = open_orbit(given)
-    require_age(orbit, given, span)
+    asked = refresh_before(given, span, now_utc, needs_kp=False)
+    return _serving_orbit(given, span, now_utc, asked)
+
+
+def _serving_orbit(
+    given: Given, span: Interval, now_utc: datetime, asked: Sequence[Asked]
+) -> AnyOrbit:
+    try:
+        orbit = open_orbit(given, span)
+        require_age(orbit, given, span)
+    except DataError as error:
+        from tle.feeds import FAILED
+
+        if given.elements is not None:
+            raise
+        if failed := [one for one in asked if one.result == FAILED]:
+            cause = f"{failed[0].owner} gave none: {failed[0].cause}."
+            raise NetworkError(f"{error} {cause}") from None
+        if span.end_utc > now_utc:
+            raise DataError(f"{error} For sets of today: iss fetch.") from None
+        raise
     tell_elements(orbit, span)
     return orbit
 
 
-def open_orbit(given: Given) -> AnyOrbit:
-    """Return the orbit of the elements or trajectory that were given, or of the bundled sets."""
+def open_orbit(given: Given, span: Interval) -> AnyOrbit:
+    """Return the orbit of the elements or trajectory that were given, or of what is at hand."""
     if given.elements is None:
-        return Orbit(tle.select(tle.bundled(), given.sat, name="The bundled file"))
+        folder = settings.data_folder()
+        return orbit_at_hand(folder, given.sat, span, max_age_days=given.max_age, warn=session.warn)
     if not given.elements:
         raise InputError("--elements has no name: give a file of element sets, or - for input.")
     if given.elements == "-":
@@ -182,7 +220,8 @@ def tell_elements(orbit: AnyOrbit, span: Interval) -> None:
     if oldest > STALE_DAYS:
         session.warn(
             f"the elements serve moments {oldest:.1f} days from their epoch, so times may be off "
-            f"by {_worst_timing_s(orbit, span):.0f} s (one sigma). Newer sets: --elements FILE."
+            f"by {_worst_timing_s(orbit, span):.0f} s (one sigma). Newer sets: iss fetch, or "
+            "--elements FILE."
         )
     for hand_over in orbit.hand_overs(span):
         if hand_over.jump_s > _NOTABLE_JUMP_S:
@@ -200,16 +239,20 @@ def _worst_timing_s(orbit: AnyOrbit, span: Interval) -> float:
     return float(along_track_uncertainty_km(orbit, moments_s).max()) / speed_km_s
 
 
-def read_kp(given: Given) -> KpSeries:
-    """Return the fixed Kp that was asked for, or what is known."""
-    return known_kp() if given.kp is None else fixed_kp(given.kp)
+def read_kp(given: Given, span: Interval, now_utc: datetime) -> KpSeries:
+    """Return the fixed Kp that was asked for, or the best that is at hand."""
+    if given.kp is not None:
+        return fixed_kp(given.kp)
+    return kp_at_hand(settings.data_folder(), span, now_utc)
 
 
-def read_plan(given: Given, span: Interval) -> Plan:
+def read_plan(given: Given, span: Interval, now_utc: datetime) -> Plan:
     """Return the plan of the span for the subjects that were asked for, or all."""
     read_choice(given)
-    kp = read_kp(given)
-    return make_plan(read_orbit(given, span), span, kp, subjects=given.subject or SUBJECTS)
+    names = given.subject or SUBJECTS
+    needs_kp = any(subject(name).needs_kp for name in names)
+    orbit, kp = read_basis(given, span, now_utc, needs_kp=needs_kp)
+    return make_plan(orbit, span, kp, subjects=names)
 
 
 def read_choice(given: Given) -> None:
@@ -227,10 +270,14 @@ def tell_kp(kp: KpSeries, span: Interval) -> None:
     values, sources = kp.within(span.start_posix_s, span.end_posix_s)
     low, high = float(values.min()), float(values.max())
     said = f"{low:.1f}" if low == high else f"{low:.1f} to {high:.1f}"
-    spread = float(kp.spread_within(span.start_posix_s, span.end_posix_s).max())
-    named = {CLIMATOLOGY: f"climatology (+/- {spread:.1f}, no forecast: give your own with --kp)"}
-    told = [named.get(source, source) for source in dict.fromkeys(sources.tolist())]
-    session.note(f"Kp: {', '.join(told)}, {said}.")
+    if (spread := float(kp.spread_within(span.start_posix_s, span.end_posix_s).max())) > 0.0:
+        said += f" (+/- {spread:.1f})"
+    named = list(dict.fromkeys(sources.tolist()))
+    session.note(f"Kp: {', '.join(named)}, {said}.")
+    if not {FORECAST, OUTLOOK}.isdisjoint(named):
+        return
+    if not {BLEND, CLIMATOLOGY}.isdisjoint(named):
+        session.note("No forecast of Kp is at hand: iss fetch, or give your own with --kp.")
 
 
 def read_word(word: str, option: str, known: Sequence[str]) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -24,6 +26,20 @@ class Session:
         """Say something only when asked for more."""
         if self.verbose:
             self.note(text)
+
+    @contextmanager
+    def progress(self, text: str) -> Iterator[None]:
+        """Show on a terminal what is waited for, and take it away again; elsewhere nothing."""
+        if self.quiet or sys.stderr is None or not sys.stderr.isatty():
+            yield
+            return
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        try:
+            yield
+        finally:
+            sys.stderr.write("\r" + " " * len(text) + "\r")
+            sys.stderr.flush()
 
     def warn(self, text: str) -> None:
         """Say what the user should know before relying on the answer."""

@@ -37,8 +37,9 @@ def start() -> None:
     now_utc = datetime.now(UTC)
     given = Given(elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None)
     commands: tuple[tuple[str, str], ...] = _TRY
+    span = Interval(now_utc, now_utc + timedelta(days=1))
     try:
-        plan = request.read_plan(given, Interval(now_utc, now_utc + timedelta(days=1)))
+        plan = request.read_plan(given, span, now_utc)
         window = plan.next_good(now_utc)
         if window is None:
             say(why_empty(plan))
@@ -49,7 +50,7 @@ def start() -> None:
     except (PlannerError, ElementsError) as error:
         commands = _TRY_WITHOUT_ELEMENTS
         say(
-            f"The next window cannot be told: {error} Without an option, name that file in "
-            "ISS_PLANNER_ELEMENTS.\n"
+            f"The next window cannot be told: {error} Without an option, ISS_PLANNER_ELEMENTS "
+            "names that file.\n"
         )
     answer.write(["Commands to try:\n\n", labelled([*commands, *_TRY_ALWAYS], width)], None)

@@ -45,7 +45,7 @@ def terminator(
         request.read_word(one, "--kind", KINDS)
     kinds = kind or (["ground_sun"] if level else KINDS)
     levels_deg = request.read_levels(level, LEVELS_DEG)
-    orbit = request.read_orbit(given, span)
+    orbit = request.read_orbit(given, span, now_utc)
     crossings = find_terminator_crossings(orbit, span, kinds=kinds, levels_deg=levels_deg)
     if not crossings:
         session.note(why_no_crossing(orbit, span, kinds))

@@ -26,7 +26,7 @@ def track(
     chosen = answer.choose(given, answer.ROWS)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)
-    orbit = request.read_orbit(given, span)
+    orbit = request.read_orbit(given, span, now_utc)
     records = state_records(states(orbit.at(moments_s)), below=chosen != "table")
     answer.give(
         chosen,

@@ -10,6 +10,7 @@ from planner.base.errors import DataError, InputError
 from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
 from planner.cli import last, request
 from planner.cli.options import STATION, Given
+from planner.cli.refresh import refresh_before
 from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit
 from planner.plan.states import State, states
@@ -48,14 +49,14 @@ def find_what(what: str, given: Given, now_utc: datetime) -> Chosen | Moment:
     asks_span = any(value is not None for value in (given.from_, given.to, given.days, given.hours))
     if match := _RANK.match(what):
         rank = int(match[1])
-        return _of_plan(rank, given, now_utc) if asks_span else _of_last(rank, given)
+        return (_of_plan if asks_span else _of_last)(rank, given, now_utc)
     if asks_span:
         raise InputError(
             f"'{what}' has a time of its own: leave --from, --to, --days and --hours out, which go "
             "with a rank."
         )
     if match := _ID.match(what):
-        return _of_id(what, match, given)
+        return _of_id(what, match, given, now_utc)
     try:
         moment_utc = request.read_moment(what, "WHAT", now_utc)
     except InputError:
@@ -63,18 +64,18 @@ def find_what(what: str, given: Given, now_utc: datetime) -> Chosen | Moment:
             f"'{what}' is no rank, no window's id and no time. Take the number or the id from "
             "`iss windows`, or write a time such as 2024-10-10T19:20."
         ) from None
-    return _of_moment(moment_utc, given)
+    return _of_moment(moment_utc, given, now_utc)
 
 
 def _of_plan(rank: int, given: Given, now_utc: datetime) -> Chosen:
     span = request.read_span(given, now_utc, timedelta(days=3))
-    plan = request.read_plan(given, span)
+    plan = request.read_plan(given, span, now_utc)
     if not 1 <= rank <= len(plan.windows):
         raise InputError(f"There is no rank {rank}: the span has {len(plan.windows)} windows.")
     return Chosen(plan.orbit, span, plan.kp, plan.windows[rank - 1])
 
 
-def _of_last(rank: int, given: Given) -> Chosen:
+def _of_last(rank: int, given: Given, now_utc: datetime) -> Chosen:
     answer = last.recall()
     if answer is None:
         raise DataError(
@@ -92,10 +93,10 @@ def _of_last(rank: int, given: Given) -> Chosen:
     match = _ID.match(window_id)
     if match is None:
         raise DataError("The last answer cannot be read any more: run `iss windows` again.")
-    return _of_id(window_id, match, given)
+    return _of_id(window_id, match, given, now_utc)
 
 
-def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
+def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime) -> Chosen:
     """Return the window of an id, resting on what the last answer did if it was in that."""
     number, name, day = match.groups()
     for option, value, own in (
@@ -111,8 +112,10 @@ def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
         given = _as_in_the_last(given, answer)
     midnight = parse_utc(day)
     span = Interval(midnight, midnight + _DAY)
-    kp = request.read_kp(given)
-    orbit = request.open_orbit(replace(given, sat=int(number)))
+    given = replace(given, sat=int(number))
+    refresh_before(given, span, now_utc, needs_kp=given.kp is None)
+    kp = request.read_kp(given, span, now_utc)
+    orbit = request.open_orbit(given, span)
     span = orbit.known_part(span)
     request.require_age(orbit, given, span)
     windows = find_windows(orbit, span, kp, subject(name))
@@ -127,13 +130,12 @@ def _of_id(window_id: str, match: re.Match[str], given: Given) -> Chosen:
     )
 
 
-def _of_moment(moment_utc: datetime, given: Given) -> Moment:
+def _of_moment(moment_utc: datetime, given: Given, now_utc: datetime) -> Moment:
     answer = last.recall()
     if answer is not None and answer.span.start_utc <= moment_utc < answer.span.end_utc:
         given = _as_in_the_last(given, answer)
     span = request.read_instant(moment_utc)
-    kp = request.read_kp(given)
-    orbit = request.read_orbit(given, span)
+    orbit, kp = request.read_basis(given, span, now_utc)
     (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
     windows = [
         window

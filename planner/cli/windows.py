@@ -19,7 +19,7 @@ def windows(given: options.Given) -> None:
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
     span = request.read_span(given, now_utc, timedelta(days=3))
-    plan = request.read_plan(given, span)
+    plan = request.read_plan(given, span, now_utc)
     short = chosen == "table" and given.top is None
     top = 10 if short else given.top
     mix = 3 if short and not given.subject else None

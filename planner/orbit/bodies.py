@@ -18,6 +18,7 @@ from skyfield.sgp4lib import TEME
 
 from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
+from planner.base.times import POSIX_EPOCH_JULIAN_DATE
 from planner.orbit.timescale import skyfield_time_of_tai, tai_minus_utc_s
 
 _NODES_A_BLOCK = 16
@@ -117,6 +118,12 @@ def _fixed(right_ascension_deg: float, declination_deg: float, km: float, time: 
 def _ephemeris() -> Any:
     """Return DE421 (1899 to 2053), which comes with the package skyfield-data."""
     return SpiceKernel(str(files("skyfield_data") / "data" / "de421.bsp"))
+
+
+def ephemeris_end_posix_s() -> float:
+    """Return up to when the ephemeris of the Sun and the Moon reaches."""
+    last_day = min(segment.end_jd for segment in _ephemeris().spk.segments)
+    return float((last_day - POSIX_EPOCH_JULIAN_DATE) * DAY_S)
 
 
 SUN = Body("sun", 2.0 * DAY_S, partial(_apparent, "sun"))

@@ -72,6 +72,12 @@ def ut1_minus_utc_s(posix_s: FloatArray) -> FloatArray:
     return difference
 
 
+def rotation_end_posix_s() -> float:
+    """Return up to when the Earth's rotation was measured, or foretold from measurements."""
+    last_day = float(timescale().delta_t_table[0][-1])
+    return (last_day - POSIX_EPOCH_JULIAN_DATE) * DAY_S
+
+
 def tai_minus_utc_s(posix_s: FloatArray) -> FloatArray | float:
     """Return TAI - UTC, a whole number of seconds; one number where it is the same throughout."""
     first, last = np.searchsorted(

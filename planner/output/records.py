@@ -178,10 +178,7 @@ def document(
 ) -> Record:
     """Return the whole answer of a command: what it rests on, and its records."""
     return {
-        "schema": SCHEMA,
-        "command": command,
-        "software": f"iss-planner {planner.__version__}",
-        "generated_utc": format_utc(generated_utc),
+        **heading(command, generated_utc),
         "span": {"start_utc": format_utc(span.start_utc), "end_utc": format_utc(span.end_utc)},
         "elements": [
             {
@@ -194,6 +191,19 @@ def document(
         ],
         "kp": None if kp is None else _kp_record(kp, span),
         **answer,
+    }
+
+
+def heading(command: str, generated_utc: datetime) -> Record:
+    """Return what every document begins with; an answer about no span has none."""
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "software": f"iss-planner {planner.__version__}",
+        "generated_utc": format_utc(generated_utc),
+        "span": None,
+        "elements": [],
+        "kp": None,
     }
 
 

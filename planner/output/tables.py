@@ -33,22 +33,22 @@ class Column:
 
 def windows_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of photo windows."""
-    return _table(_WINDOWS, records, width, bold)
+    return table(_WINDOWS, records, width, bold)
 
 
 def passes_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of passes of the aurora."""
-    return _table(_PASSES, records, width, bold)
+    return table(_PASSES, records, width, bold)
 
 
 def crossings_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of crossings of the terminator."""
-    return _table(_CROSSINGS, records, width, bold)
+    return table(_CROSSINGS, records, width, bold)
 
 
 def states_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of an ephemeris."""
-    return _table(_STATES, records, width, bold)
+    return table(_STATES, records, width, bold)
 
 
 def clock(duration_s: float) -> str:
@@ -191,7 +191,9 @@ _STATES = (
 )
 
 
-def _table(columns: Sequence[Column], records: Sequence[Record], width: int, bold: bool) -> str:
+def table(
+    columns: Sequence[Column], records: Sequence[Record], width: int, bold: bool = False
+) -> str:
     """Return the columns that fit a width as lines of text, the headings bold where asked."""
     shown, narrow = _fitting(columns, records, width)
     rows = [[column.cell(record, narrow) for column in shown] for record in records]

@@ -154,6 +154,11 @@ def magnetic_local_time_h(
     return np.where(hours < 24.0, hours, 0.0)
 
 
+def last_epoch_posix_s() -> float:
+    """Return the last epoch of the table; later, its last change is continued."""
+    return float(_harmonics().epoch_posix_s[-1])
+
+
 @cache
 def _harmonics() -> _Harmonics:
     source = files("planner") / "data" / "magnetic_harmonics.npz"

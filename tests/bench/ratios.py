@@ -106,7 +106,7 @@ def command_environment(folder: str) -> dict[str, str]:
 
     Where Python is told to write no bytecode, it goes to `folder`, and the warm-up fills that.
     """
-    environment = {**os.environ, "ISS_PLANNER_OFFLINE": "1"}
+    environment = {**os.environ, "ISS_PLANNER_OFFLINE": "1", "ISS_PLANNER_DATA_DIR": folder}
     if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
         environment["PYTHONPYCACHEPREFIX"] = folder
     return environment

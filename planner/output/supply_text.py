@@ -1,0 +1,107 @@
+"""What is stored and what the feeds gave, as a page for people."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from planner.output.prose import labelled, paragraphs
+from planner.output.records import Record
+from planner.output.tables import Column, table
+
+_TOO_OLD_DAYS = 14.0
+_AGING_DAYS = 3.0
+_AHEAD = {0.0: "now", 1.0: "+1 day", 3.0: "+3 days", 7.0: "+7 days"}
+
+
+def feeds_table(records: Sequence[Record], width: int) -> str:
+    """Return what each feed gave, and when it may be asked again."""
+    return table(_FEEDS, records, width)
+
+
+def status_text(status: Record, width: int) -> str:
+    """Return a page about all that answers can rest on: what is wrong comes first."""
+    parts = [paragraphs(advice, width)] if (advice := _advice(status)) else []
+    parts += [
+        _part("Elements, and how far off times may be (one sigma along the orbit)"),
+        table(_HOLDINGS, status["elements"], width),
+        _part("Feeds"),
+        feeds_table(status["feeds"], width),
+    ]
+    wrong: dict[str, dict[str, None]] = {}
+    for one in status["feeds"]:
+        if one["result"] in ("failed", "refused"):
+            wrong.setdefault(one["cause"], {})[one["name"]] = None
+    causes = [f"{', '.join(names)}: {cause}." for cause, names in wrong.items()]
+    parts += ["\n", paragraphs(causes, width)] if causes else []
+    tables = [
+        (
+            one["name"],
+            f"to {one['until_utc'][:10]}: {one['note']}" if one["until_utc"] else one["note"],
+        )
+        for one in status["tables"]
+    ]
+    settings = [
+        (one["name"], f"{one['value'] or '-'}  ({one['origin']})") for one in status["settings"]
+    ]
+    folders = [
+        (f"Folder of the {name}", path or "none") for name, path in status["folders"].items()
+    ]
+    parts += [_part("Tables that come along"), labelled(tables, width)]
+    parts += [_part("Settings"), labelled([*folders, *settings], width)]
+    return "".join(parts).lstrip("\n")
+
+
+def _advice(status: Record) -> list[str]:
+    """Return what the user should know first: what is damaged, old or missing, and what helps."""
+    said = list(status["problems"])
+    youngest = min((one["age_days"] for one in status["elements"]), default=None)
+    if not any(one["stored_sets"] or one["until_utc"] for one in status["elements"]):
+        said.append("No element set is stored yet, so days to come cannot be planned: iss fetch.")
+    elif youngest is not None and youngest > _AGING_DAYS:
+        said.append(
+            f"The newest elements are {youngest:.0f} days old. Fetch newer ones: iss fetch."
+        )
+    return said
+
+
+def _part(title: str) -> str:
+    return f"\n{title}\n\n"
+
+
+def _short(iso: str | None) -> str:
+    return "-" if iso is None else iso[:16].replace("T", " ")
+
+
+def _age(record: Record) -> str:
+    days = record["age_days"]
+    return f"{days * 24.0:.0f} h" if days < 2.0 else f"{days:.0f} days"
+
+
+def _error(ahead_days: float, record: Record) -> str:
+    """Return how far off times may be so many days from now."""
+    for one in record["expected_errors"]:
+        if one["ahead_days"] == ahead_days:
+            seconds = one["timing_s"]
+            if seconds >= 600.0 or (
+                record["until_utc"] is None and record["age_days"] + ahead_days > _TOO_OLD_DAYS
+            ):
+                return "too old"
+            return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+    return "-"
+
+
+_HOLDINGS = (
+    Column("Object", lambda r: str(r["catalogue_number"]), "right"),
+    Column("Name", lambda r: r["name"], shed=3),
+    Column("From", lambda r: r["source"]),
+    Column("Sets", lambda r: str(r["stored_sets"] or ""), "right", shed=2),
+    Column("Newest (UTC)", lambda r: _short(r["epoch_utc"]), narrow=lambda r: r["epoch_utc"][:10]),
+    Column("Age", _age, "right"),
+    *(Column(name, partial(_error, ahead), "right") for ahead, name in _AHEAD.items()),
+)
+_FEEDS = (
+    Column("Feed", lambda r: r["name"]),
+    Column("Result", lambda r: r["result"]),
+    Column("Asked (UTC)", lambda r: _short(r["checked_utc"])),
+    Column("Again from", lambda r: _short(r["next_allowed_utc"])),
+    Column("What", lambda r: r["cause"] if r["result"] == "updated" else "", shed=1),
+)
