@@ -296,7 +296,7 @@ def test_angles_that_round_to_a_whole_turn():
         ({"mean_motion_dot": 1.0}, ["The derivative of the mean motion of", ", 1,"]),
         ({"mean_motion_dot": -0.999999996}, ["derivative", "-1,"]),
         ({"mean_motion_ddot": 1e9}, ["second derivative", "1e+09"]),
-        ({"bstar": -2e10}, ["drag term", ", -2e+10,"]),
+        ({"bstar": -9.99996e8}, ["drag term", ", -9.99996e+08,"]),
         ({"element_set_number": 10_000}, ["set number", ", 10000,"]),
         ({"revolution_number": 100_000}, ["revolution number", ", 100000,"]),
         ({"classification": "secret"}, ["classification", ", 'secret',"]),

@@ -231,6 +231,12 @@ def test_mismatched_numbers():
         (2, 44, "     inf", "anomaly"),
         (2, 53, " 0.00000000", "mean motion"),
         (2, 53, "99.00000000", "mean motion"),
+        (2, 53, "1.549634e+1", "mean motion"),
+        (2, 27, "       ", "eccentricity"),
+        (1, 19, "-5", "year"),
+        (1, 19, ".5", "year"),
+        (1, 19, "1.", "year"),
+        (1, 54, "  1 30-2", "drag"),
         (2, 64, "1_345", "whole number"),
     ],
 )
@@ -239,6 +245,28 @@ def test_fields_that_are_no_numbers_or_no_orbit(line, first, text, what):
     pair = [ONE, TWO]
     pair[line - 1] = with_columns(pair[line - 1], first, text)
     refused("ISS\n" + "\n".join(pair), "line", what)
+
+
+def test_blanks_in_front_of_a_fraction_are_zeros():
+    """Its point is not written: what stands in a column counts by the column, as in SGP4's code."""
+    (ours,) = tle.loads(f"{ONE}\n{with_columns(TWO, 27, '   9203')}")
+    assert ours.eccentricity == 0.0009203
+    (ours,) = tle.loads(f"{ONE}\n{with_columns(TWO, 27, '00092  ')}")
+    assert ours.eccentricity == 0.00092
+
+
+@pytest.mark.parametrize("line", [1, 2])
+@pytest.mark.parametrize(
+    ("at", "character"), [(8, "\x07"), (12, "\x7f"), (30, "\x00"), (40, "\t"), (50, "\u0663")]
+)
+def test_characters_that_no_line_has(line, at, character):
+    """Good checksums do not help; nothing that acts on a terminal is shown."""
+    pair = [ONE, TWO]
+    pair[line - 1] = with_columns(pair[line - 1], at, character)
+    said = refused("\n".join(pair))
+    assert said.isprintable()
+    assert character == "\x00" or f"line {line}: {character!a} in column {at} is no char" in said
+    assert refused("\n".join([ONE, f"A \x1b[31m{character}", TWO])).isprintable()
 
 
 def test_a_leap_years_last_day():

@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from skyfield.api import wgs84
 from skyfield.framelib import ICRS_to_J2000, itrs
 from skyfield.positionlib import Geocentric
@@ -103,7 +101,9 @@ def test_sub_points_agree_with_skyfield(spell):
     np.testing.assert_allclose(track.altitude_km, wgs84.height_of(place).km, atol=1e-4)
 
 
-@pytest.mark.parametrize("frame", ["J2000", "GCRF", "ICRF", "TEME", "ITRF", "ITRF2000", "ITRF-93"])
+@pytest.mark.parametrize(
+    "frame", ["J2000", "GCRF", "ICRF", "TEME", "ITRF", "ITRF2000", "ICRF3", "ITRF-93"]
+)
 def test_one_orbit_in_every_frame(frame):
     """Written in each frame by Skyfield's rotations, it is the same orbit, to 0.1 m and 1 mm/s."""
     posix_s = START_S + STEP_S * np.arange(31)
@@ -111,7 +111,7 @@ def test_one_orbit_in_every_frame(frame):
     position, velocity = (ICRS_to_J2000.T @ part for part in station_eme2000(posix_s))
     if frame == "J2000":
         vectors = station_eme2000(posix_s)
-    elif frame in ("GCRF", "ICRF"):
+    elif frame in ("GCRF", "ICRF", "ICRF3"):
         vectors = position, velocity
     elif frame == "TEME":
         turn = TEME.rotation_at(time)
@@ -138,43 +138,6 @@ def test_places_between_vectors_are_sgp4s():
     np.testing.assert_allclose(ours.velocity_teme_km_s, theirs.velocity_teme_km_s, atol=5e-5)
     assert STATION.interpolation_error_km < 2e-3
     assert STATION.period_s == pytest.approx(SETS.period_s, abs=5.0)
-
-
-def test_error_of_interpolation():
-    """On a circle: 2 mm every 4 minutes, 0.5 m every 8; at the ends, seen from one side, thrice."""
-    for step_s, inside_km, at_end_km in ((240.0, 3e-6, 1e-5), (480.0, 7e-4, 2e-3)):
-        knots_s = step_s * np.arange(40)
-        path = HermitePath.through(knots_s, *circle(knots_s))
-        moments = np.linspace(0.0, knots_s[-1], 5000)
-        away = np.linalg.norm(path.at(moments)[0] - circle(moments)[0], axis=0)
-        inside = (moments > step_s) & (moments < knots_s[-2])
-        assert np.max(away[inside]) < inside_km
-        assert np.max(away) < at_end_km
-    knots_s = 240.0 * np.arange(40)
-    missed = HermitePath.through(knots_s, *circle(knots_s)).left_out_km()
-    assert len(missed) == 19
-    assert 2e-4 < np.max(missed) < 2e-3
-
-
-@given(
-    st.lists(st.floats(1.0, 9.0), min_size=1, max_size=8),
-    st.lists(st.floats(-5.0, 5.0), min_size=8, max_size=8),
-)
-def test_polynomials_are_met_exactly(steps, coefficients):
-    """Of degree 3, 5 or 7 by the number of knots, whatever their spacing."""
-    knots = np.concatenate([[0.0], np.cumsum(steps)]) / 20.0
-    degree = 2 * min(len(knots), 4) - 1
-    one = np.polynomial.Polynomial(coefficients[: degree + 1])
-    stack = np.array([[1.0], [-2.0], [0.5]])
-    path = HermitePath.through(knots, stack * one(knots), stack * one.deriv()(knots))
-    moments = np.linspace(knots[0], knots[-1], 50)
-    place, rate = path.at(moments)
-    largest = 1.0 + np.max(np.abs(one(moments)))
-    np.testing.assert_allclose(place, stack * one(moments), atol=1e-8 * largest)
-    np.testing.assert_allclose(rate, stack * one.deriv()(moments), atol=1e-5 * largest)
-    # From one interval to the next nothing jumps.
-    before, after = path.at(knots[1:-1] - 1e-9), path.at(knots[1:-1])
-    np.testing.assert_allclose(before[0], after[0], atol=1e-6 * largest)
 
 
 def test_a_burn_between_two_vectors():
@@ -245,6 +208,8 @@ def test_nothing_is_known_beyond_the_usable_times():
             orbit.limits(outside)
         with pytest.raises(DataError, match="lies outside"):
             orbit.require_age(outside, 14.0)
+    with pytest.raises(DataError, match=r"13:16:40Z lies outside"):  # the middle of the gap
+        orbit.limits(span(100.0, 7300.0))
     last_s = 7200.0 + 11 * STEP_S
     assert orbit.known_part(span(0.0, 3000.0)) == span(60.0, 2000.0)
     assert orbit.known_part(span(1000.0, 1500.0)) == span(1000.0, 1500.0)
@@ -254,6 +219,31 @@ def test_nothing_is_known_beyond_the_usable_times():
             orbit.known_part(outside)
     assert orbit.breaks(START_S, START_S + DAY_S).tolist() == [START_S + 2000.0, START_S + 7200.0]
     assert orbit.hand_overs(span(60.0, 8000.0)) == []
+
+
+def test_of_many_gaps_the_nearest_is_told():
+    """Two of thirty spans, and how many there are."""
+    orbit = orbit_of(*(station_segment(3, START_S + 3600.0 * n) for n in range(30)))
+    with pytest.raises(
+        DataError, match=r"13:00:00Z to .*13:08.* from .*14:00.*of 30 spans"
+    ) as told:
+        orbit.at(START_S + np.array([5400.0]))
+    assert len(str(told.value)) < 400
+    with pytest.raises(DataError, match=r"17:00:00Z to \S*17:08:00Z \(of 30 spans the nearest\)"):
+        orbit.at(START_S + np.array([DAY_S * 3]))
+
+
+def test_a_segment_within_another():
+    """It serves while it is usable, and then the longer one serves again: there is no gap."""
+    inner = station_segment(5, START_S + 4 * STEP_S)
+    orbit = orbit_of(station_segment(21), inner, station_segment(9, START_S + 12 * STEP_S))
+    assert orbit.limits(span(0.0, 100.0)) == (START_S, START_S + 20 * STEP_S)
+    starts = START_S + STEP_S * np.array([4.0, 8.0, 12.0])
+    assert orbit.breaks(START_S, START_S + DAY_S).tolist() == starts.tolist()
+    assert [one.posix_s for one in orbit.hand_overs(span(0.0, DAY_S))] == starts.tolist()
+    assert max(one.jump_km for one in orbit.hand_overs(span(0.0, DAY_S))) < 3e-3
+    moments = START_S + np.linspace(0.0, 20 * STEP_S, 300)
+    assert away_km(orbit.at(moments), SETS.at(moments)) < 3e-3
 
 
 def test_segments_that_follow_at_once_have_no_gap():

@@ -245,6 +245,17 @@ def test_any_text_cut_off_is_refused(text_and_last, share):
         tle.loads(text[: int(share * last)])
 
 
+@pytest.mark.parametrize("key", ["BSTAR", "MEAN_MOTION", "NORAD_CAT_ID"])
+def test_a_kvn_number_that_may_have_lost_its_end_is_refused(key):
+    """The last line of a text without a line end: fewer digits are a number, too."""
+    lines = KVN.splitlines()
+    last = next(line for line in lines if line.startswith(f"{key} "))
+    text = "\n".join([*(line for line in lines if line != last), last])
+    refused(text[:-1], f"{key} may be cut off", "end its last line")
+    assert tle.loads(f"{text}\n") == tle.loads(KVN)
+    assert tle.loads(KVN.rstrip()) == tle.loads(KVN)  # the end of a number that no orbit needs
+
+
 @pytest.mark.parametrize("module", ["csv", "xml", "defusedxml"])
 def test_what_importing_tle_does_not_load(module):
     """Only a file that needs them pays for them: asked of a fresh interpreter."""

@@ -11,6 +11,7 @@ from datetime import datetime
 _MU_KM3_S2 = 398600.8
 _EARTH_RADIUS_KM = 6378.135
 _LOWEST_PERIGEE_KM = 100.0
+_LARGEST_BSTAR = 1e9  # two lines hold no more; from 1e70 on SGP4 finds no place at the epoch
 
 
 class ElementsError(ValueError):
@@ -78,6 +79,8 @@ class Elements:
         ):
             if not math.isfinite(value):
                 raise ElementsError(f"the {what}, {value:g}, is no finite number")
+        if not abs(self.bstar) < _LARGEST_BSTAR:
+            raise ElementsError(f"the drag term of {self.bstar:g} per Earth radius is that of none")
         for what, count in (
             ("catalogue number", self.catalogue_number),
             ("number of the set", self.element_set_number),

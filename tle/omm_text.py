@@ -80,6 +80,12 @@ def read_kvn(text: str, name: str) -> Iterator[Elements]:
             value = match[1]
             require_unit(key, match[2], place)
         add_once(messages[-1], key, value, place)
+    if messages and not text[-1:].isspace() and next(reversed(messages[-1]), None) in REQUIRED:
+        # A number that lost its end is still a number: nothing else would tell.
+        raise ElementsError(
+            f"{name} ends within its last line, so {next(reversed(messages[-1]))} may be cut off. "
+            "Fetch the whole file again, or end its last line."
+        )
     for number, fields in enumerate(messages, start=1):
         yield parse_omm(fields, f"{name}, set {number} of {len(messages)}")
 

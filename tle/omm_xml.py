@@ -8,8 +8,9 @@ from tle.elements import Elements, ElementsError
 from tle.omm import parse_omm, require_unit, shown, unique
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+    from xml.etree.ElementTree import Element, TreeBuilder
 
+_DEEPEST = 100  # an OMM has seven levels
 _WEB_PAGE = re.compile(r"<(!doctype\s+html|html)\b", re.IGNORECASE)
 
 
@@ -40,15 +41,18 @@ def read_xml(text: str, name: str) -> Iterator[Elements]:
 
 def _parsed(text: str, name: str) -> "Element":
     """Return the root; what declares entities or a document type is refused unread."""
+    from xml.etree.ElementTree import TreeBuilder
     from xml.parsers.expat import ErrorString
 
     from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, fromstring
+    from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
     text = text.encode("utf-8", "replace").decode("utf-8")  # no halves of surrogates
     above = len(text) - len(text.lstrip())  # a declaration must stand at the very beginning
+    parser = DefusedXMLParser(target=_ShallowTree(TreeBuilder(), name), forbid_dtd=True)
     try:
-        root: Element = fromstring(text[above:], forbid_dtd=True)
+        parser.feed(text[above:])
+        root: Element = parser.close()
     except DefusedXmlException:
         raise ElementsError(
             f"{name} declares a document type or entities (<!DOCTYPE ...>), which no OMM needs and "
@@ -62,6 +66,28 @@ def _parsed(text: str, name: str) -> "Element":
             f"({ErrorString(error.code)}). Fetch the whole file again."
         ) from None
     return root
+
+
+class _ShallowTree:
+    """Build a tree that is no deeper than messages are, for each level takes memory of its own."""
+
+    def __init__(self, builder: "TreeBuilder", name: str) -> None:
+        self.builder, self.name, self.depth = builder, name, 0
+        self.data = builder.data
+        self.close = builder.close
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ElementsError(
+                f"{self.name} is XML nested too deeply for element sets: give OMMs, as CelesTrak "
+                "writes with FORMAT=XML."
+            )
+        self.builder.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+        self.builder.end(tag)
 
 
 def _fields(message: "Element", place: str) -> Iterator[tuple[str, object]]:

@@ -4,7 +4,6 @@ The columns are those of the format as CelesTrak documents it ("NORAD Two-Line E
 T. S. Kelso).
 """
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +15,12 @@ from tle.elements import Elements, ElementsError, placed, printable
 
 # Five digits, or (Alpha-5) a letter other than I and O and four.
 _CATALOGUE_NUMBER = re.compile(r" *\d+|[A-HJ-NP-Z]\d{4}")
+
+_DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
+# A sign, five digits behind a point that is not written, and a power of ten.
+_EXPONENTIAL = re.compile(r"([-+ 0])( {0,4}\d{1,5})([-+ ]\d)")
+_WEIGHTS = bytes(int(chr(n)) if n in b"0123456789" else n == ord("-") for n in range(256))
+_YEAR = re.compile(r"[ \d]\d")
 
 _TEMPLATES = {
     1: "1 NNNNNC NNNNNAAA NNNNN.NNNNNNNN +.NNNNNNNN +NNNNN-N +NNNNN-N N NNNNN",
@@ -68,8 +73,16 @@ def _checked(line: str, kind: int, place: str) -> str:
             f"{place}: the line is {what}, with {len(line)} characters of 69. "
             "Copy the whole line again."
         )
-    if not line.isascii() or not line[68].isdigit():
-        raise ElementsError(f"{place}: '{line[68]}' in column 69 is no checksum digit.")
+    if not line.isascii() or not line.isprintable():
+        odd = next(c for c in line if not (c.isascii() and c.isprintable()))
+        raise ElementsError(
+            f"{place}: {odd!a} in column {line.index(odd) + 1} is no character of a two-line "
+            "set. Copy the whole line again."
+        )
+    if not line[68].isdigit():
+        raise ElementsError(
+            f"{place}: '{line[68]}' in column 69 is no checksum digit. Copy the whole line again."
+        )
     if (sum_ := checksum(line)) != int(line[68]):
         raise ElementsError(
             f"{place}: the checksum is {sum_} but the line says {line[68]}. "
@@ -79,30 +92,31 @@ def _checked(line: str, kind: int, place: str) -> str:
 
 
 def _parse(line1: str, line2: str, place: str) -> Elements:
-    def column(line: str, first: int, last: int, what: str, prefix: str = "") -> float:
-        text = prefix + line[first - 1 : last].strip()
-        try:
-            value = float(text)
-            if math.isfinite(value) and re.fullmatch(r"[-+.\dEe ]+", text):
-                return value
-        except ValueError:
-            pass
+    def column(line: str, first: int, last: int, what: str, *, is_fraction: bool = False) -> float:
+        field = line[first - 1 : last]
+        text = field.strip()
+        if is_fraction and text:  # blanks in front are zeros behind the point
+            text = f".{field.lstrip().rjust(len(field), '0').rstrip()}"
+        if not _DECIMAL.fullmatch(text):
+            raise misfit(line, first, last, what)
+        return float(text)
+
+    def exponential(first: int, last: int, what: str) -> float:
+        field = line1[first - 1 : last]
+        if not field.strip():
+            return 0.0
+        if (match := _EXPONENTIAL.fullmatch(field)) is None:
+            raise misfit(line1, first, last, what)
+        sign, digits, power = match.groups()
+        return float(f"{sign.strip()}.{digits.replace(' ', '0')}e{power.strip()}")
+
+    def misfit(line: str, first: int, last: int, what: str) -> ElementsError:
         kind = line[0]
-        raise ElementsError(
+        return ElementsError(
             f"{place}: columns {first} to {last} of line {kind} should hold the {what}, found "
             f"'{line[first - 1 : last]}'. The line should look like\n"
             f"  {_TEMPLATES[int(kind)]}\n  {line}"
         )
-
-    def exponential(first: int, last: int, what: str) -> float:
-        text = line1[first - 1 : last]
-        match = re.fullmatch(r"\s*([-+ ]?)\s*(\d+)\s*([-+ ]\d)\s*", text)
-        if not text.strip():
-            return 0.0
-        if match is None:
-            return column(line1, first, last, what, prefix="?")
-        sign, digits, power = match.groups()
-        return float(f"{sign.strip()}.{digits}e{power.strip()}")
 
     def catalogue_number(line: str) -> int:
         if not _CATALOGUE_NUMBER.fullmatch(line[2:7]):
@@ -124,7 +138,9 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
             f"{place}: line 1 is of object {number}, line 2 of object {other}. "
             "The lines of a set must belong together."
         )
-    year = int(column(line1, 19, 20, "year"))
+    if not _YEAR.fullmatch(line1[18:20]):
+        raise misfit(line1, 19, 20, "year")
+    year = int(line1[18:20])
     day = column(line1, 21, 32, "day of the year")
     epoch = datetime(year + (1900 if year >= 57 else 2000), 1, 1, tzinfo=UTC)
     if not 1.0 <= day < 367.0:
@@ -136,7 +152,7 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
             epoch_utc=epoch + timedelta(microseconds=round((day - 1.0) * 86400e6)),
             inclination_deg=column(line2, 9, 16, "inclination"),
             raan_deg=column(line2, 18, 25, "right ascension of the node"),
-            eccentricity=column(line2, 27, 33, "eccentricity", prefix="."),
+            eccentricity=column(line2, 27, 33, "eccentricity", is_fraction=True),
             argument_of_perigee_deg=column(line2, 35, 42, "argument of perigee"),
             mean_anomaly_deg=column(line2, 44, 51, "mean anomaly"),
             mean_motion_rev_day=column(line2, 53, 63, "mean motion"),
@@ -152,8 +168,9 @@ def _parse(line1: str, line2: str, place: str) -> Elements:
 
 def checksum(line: str) -> int:
     """Return the sum of the digits of the first 68 columns, a minus counting one, modulo ten."""
-    return sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10
+    return sum(line[:68].encode("ascii").translate(_WEIGHTS)) % 10
 
 
 def _shortened(text: str) -> str:
+    text = printable(text[:200])
     return text if len(text) <= 40 else text[:37] + "..."

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.base.arrays import FloatArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray
 
 _MOST_KNOTS = 4
+_LEAST_APART = 0.25  # of the interval
 
 
 @dataclass(frozen=True, eq=False)
 class HermitePath:
     """The polynomials between knots (K,): of degree 7, through the two knots on either side.
 
-    `offsets_s` (K - 1, 2 n) are the knots of each interval's Newton form, each twice, counted from
-    the interval's first knot, and `coefficients` (K - 1, 2 n, 3) its divided differences. Place and
+    `offsets_s` (K - 1, 8) are the knots of each interval's Newton form, each twice, counted from
+    the interval's first knot, and `coefficients` (K - 1, 8, 3) its divided differences. Place and
     velocity are continuous, and at the knots those that were given.
     """
 
@@ -28,21 +29,17 @@ class HermitePath:
     ) -> "HermitePath":
         """Return the path through two or more ascending knots, with (3, K) vectors.
 
-        At the ends, and where there are fewer than four knots, the nearest knots there are serve.
+        At the ends the nearest knots there are serve. A knot nearer to another than a quarter of
+        the interval is passed over, since it would magnify what the vectors are rounded by; where
+        too few are left the degree is 5 or 3.
         """
-        count = len(knots_s)
-        size = min(_MOST_KNOTS, count)
-        left = np.arange(count - 1)
-        first = np.clip(left - (size // 2 - 1), 0, count - size)
-        window = first[:, None] + np.arange(size)
-        # The interval's own two knots come first: what is added later vanishes there.
-        is_own = (window == left[:, None]) | (window == left[:, None] + 1)
-        nearest = np.take_along_axis(window, np.argsort(~is_own, axis=1, kind="stable"), axis=1)
+        left = np.arange(len(knots_s) - 1)
+        nearest, is_there = _knots_about(knots_s, left)
         twice = np.repeat(nearest, 2, axis=1)
         offsets = knots_s[twice] - knots_s[:-1, None]
         differences = position_km.T[twice]
         coefficients = differences.copy()
-        for order in range(1, 2 * size):
+        for order in range(1, 2 * _MOST_KNOTS):
             gap = offsets[:, order:] - offsets[:, :-order]
             is_double = gap == 0.0
             gap = np.where(is_double, 1.0, gap)[..., None]
@@ -50,6 +47,7 @@ class HermitePath:
             slope = (differences[:, 1:] - differences[:, :-1]) / gap
             differences = np.where(is_double[..., None], rate, slope)
             coefficients[:, order] = differences[:, 0]
+        coefficients[~np.repeat(is_there, 2, axis=1)] = 0.0
         return cls(knots_s, offsets, coefficients)
 
     def at(self, moment_s: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -80,3 +78,36 @@ class HermitePath:
         out = slice(1, 2 * ((len(self.knots_s) - 1) // 2), 2)
         away_km: FloatArray = others.at(self.knots_s[out])[0] - position[:, out]
         return np.asarray(np.linalg.norm(away_km, axis=0), float)
+
+
+def _knots_about(knots_s: FloatArray, left: IntArray) -> tuple[IntArray, BoolArray]:
+    """Return the four knots (K - 1, 4) that each interval's polynomial goes through.
+
+    Its own two come first, since what is added later vanishes there; where there is no more to
+    take, the first stands again and is marked as not there.
+    """
+    apart_s = _LEAST_APART * np.diff(knots_s)
+
+    def before(number: IntArray) -> IntArray:
+        """Return the next knot downward that is far enough off; -1 where there is none."""
+        from_s = np.where(number < 0, -np.inf, knots_s[number]) - apart_s
+        return np.asarray(np.searchsorted(knots_s, from_s, side="right") - 1, np.int64)
+
+    def after(number: IntArray) -> IntArray:
+        """Return the next knot upward that is far enough off; K where there is none."""
+        last = len(knots_s) - 1
+        from_s = np.where(number > last, np.inf, knots_s[np.minimum(number, last)]) + apart_s
+        return np.asarray(np.searchsorted(knots_s, from_s, side="left"), np.int64)
+
+    low, high = before(left), after(left + 1)
+    # One on either side, and at an end two on the other.
+    candidates = np.stack([low, high, before(low), after(high)], axis=1)
+    is_known = (candidates >= 0) & (candidates < len(knots_s))
+    order = np.argsort(~is_known, axis=1, kind="stable")[:, : _MOST_KNOTS - 2]
+    chosen = np.take_along_axis(candidates, order, axis=1)
+    is_chosen = np.take_along_axis(is_known, order, axis=1)
+    own = np.stack([left, left + 1], axis=1)
+    return (
+        np.hstack([own, np.where(is_chosen, chosen, left[:, None])]),
+        np.hstack([np.ones_like(own, bool), is_chosen]),
+    )

@@ -118,7 +118,7 @@ def _oem(blocks: Blocks, name: str, source: str) -> Oem:
     if not blocks.segments:
         raise InputError(f"{name} has no segment with vectors, so it is no OEM or cut off. {AGAIN}")
     names, identities = (
-        list(dict.fromkeys(required(one, key, name) for one in blocks.segments))
+        list(dict.fromkeys(short(required(one, key, name)) for one in blocks.segments))
         for key in ("OBJECT_NAME", "OBJECT_ID")
     )
     if len(identities) > 1:
@@ -135,7 +135,7 @@ def _oem(blocks: Blocks, name: str, source: str) -> Oem:
         object_name=names[-1],
         object_id=identities[0],
         created_utc=read_moment(created, name) if created else None,
-        originator=originator.text if originator else "",
+        originator=short(originator.text) if originator else "",
         segments=tuple(segments),
         events=read_events(blocks.comments, _hull(segments)),
     )

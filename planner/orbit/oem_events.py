@@ -10,11 +10,13 @@ from planner.base.times import Interval
 # A name, the day of the year and the time (GMT), the revolution where there is one, the change of
 # speed, and the highest and lowest altitude. The line beneath has feet and nautical miles.
 _EVENT = re.compile(
-    r"\s*(?P<name>\S.*?)\s+"
-    r"(?P<day>\d{3})[:/](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d(?:\.\d+)?)"
-    r"(?:\s+(?P<revolution>\d+))??"
-    r"\s+(?P<dv>-?\d+\.\d+)\s+(?P<apogee>\d+\.\d+)\s+(?P<perigee>\d+\.\d+)\s*$"
+    r"(?P<name>\S.*?) "
+    r"(?P<day>\d{3})[:/](?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d(?:\.\d+)?)"
+    r"(?: (?P<revolution>\d+))??"
+    r" (?P<dv>-?\d{1,6}\.\d+) (?P<apogee>\d{1,7}\.\d+) (?P<perigee>\d{1,7}\.\d+)",
+    re.ASCII,
 )
+_LONGEST_LINE = 200  # NASA's have 78 characters; a longer one is prose
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ def read_events(comments: Iterable[str], span: Interval) -> tuple[PlannedEvent, 
     """
     events = {}
     for comment in comments:
-        if (match := _EVENT.match(comment)) and (time_utc := _moment(match, span)):
-            name = " ".join(match["name"].split())
+        line = " ".join(comment.split()) if len(comment) <= _LONGEST_LINE else ""
+        if (match := _EVENT.fullmatch(line)) and (time_utc := _moment(match, span)):
+            name = "".join(filter(str.isprintable, match["name"]))
             events[name, time_utc] = PlannedEvent(
                 name=name,
                 time_utc=time_utc,

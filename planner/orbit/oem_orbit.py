@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from planner.orbit.track import Track
 
 # NIMA TR8350.2, third edition, 2000, table 3.1.
 _GRAVITATION_KM3_S2 = 398600.4418
+_MOST_TOLD = 3  # spans between gaps; of more an error tells those beside the moment
 _SLACK_S = 1e-6  # the resolution of the times that a span is given with
 
 
@@ -26,12 +28,13 @@ _SLACK_S = 1e-6  # the resolution of the times that a span is given with
 class OemOrbit:
     """The orbit of a trajectory, within its usable times; a later segment takes over at its start.
 
+    Where it ends within an earlier one, that serves again (the standard has no such overlaps).
     Between vectors Hermite's polynomial of degree 7 through two on either side is taken, whatever
     the file recommends: of all that is good enough it is the least disturbed by a burn. EME2000 is
     turned into TEME as Skyfield does it. Polar motion (10 m) is left out, as for element sets.
-    Accuracy: between NASA's vectors of every 4 minutes 4 cm (degree 11 says the same), and 2 m with
-    each second one left out; 50 m beside a burn of 1.7 m/s that has no vector of its own
-    (tests/accuracy/oem.py, tests/test_oem_orbit.py).
+    Accuracy: midway between NASA's vectors of every 4 minutes within 0.6 m of what twelve places
+    say without velocities, and 2 m with each second one left out; 50 m beside a burn of 1.7 m/s
+    that has no vector of its own (tests/accuracy/oem.py, tests/test_oem_orbit.py).
     """
 
     oem: Oem
@@ -83,7 +86,7 @@ class OemOrbit:
     def interpolation_error_km(self) -> float | None:
         """How near 99 % of the vectors lie to what the others say, each second one left out.
 
-        Between all vectors it is smaller by 2^6 and more. None where there are too few.
+        Between all vectors it is smaller. None where there are too few.
         """
         missed = np.concatenate([path.left_out_km() for path in self._paths])
         return float(np.quantile(missed, 0.99)) if len(missed) else None
@@ -107,9 +110,11 @@ class OemOrbit:
         """
         start, end = span.start_posix_s, span.end_posix_s
         self._require_usable(np.array([start, end]))
-        low, high = max(run for run in self._usable_runs() if run[0] <= start + _SLACK_S)
-        if end > high + _SLACK_S:  # a gap begins there
-            self._require_usable(np.array([high + 2.0 * _SLACK_S]))
+        runs = self._usable_runs()
+        number = max(n for n, run in enumerate(runs) if run[0] <= start + _SLACK_S)
+        low, high = runs[number]
+        if end > high + _SLACK_S:  # a gap begins there: a moment within it is told
+            self._require_usable(np.array([0.5 * (high + runs[number + 1][0])]))
         return low, high
 
     def known_part(self, span: Interval) -> Interval:
@@ -126,20 +131,20 @@ class OemOrbit:
 
     def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
         """Return the moments inside a span where the track jumps: segments and leap seconds."""
-        starts, ends = self._bounds
+        starts, ends, _ = self._pieces
         moments = np.unique(np.concatenate([starts[1:], ends[:-1], leap_second_posix_s()]))
         return moments[(moments > start_posix_s) & (moments < end_posix_s)]
 
     def hand_overs(self, span: Interval) -> list[SegmentChange]:
         """Return the moments inside a span at which one segment follows another at once."""
-        starts, ends = self._bounds
+        starts, ends, segments = self._pieces
         found = []
         for number, posix_s in enumerate(starts[1:]):
             is_inside = span.start_posix_s < posix_s < span.end_posix_s
             if is_inside and posix_s <= ends[number] + _SLACK_S:
                 moment = _tai_s(np.array([posix_s]))
                 (before, velocity), (after, _) = (
-                    path.at(moment) for path in self._paths[number : number + 2]
+                    self._paths[segment].at(moment) for segment in segments[number : number + 2]
                 )
                 along = float(np.sum((after - before) * velocity) / np.sum(velocity**2))
                 jump_km = float(np.linalg.norm(after - before))
@@ -172,13 +177,31 @@ class OemOrbit:
             )
 
     @cached_property
-    def _bounds(self) -> tuple[FloatArray, FloatArray]:
-        """When each segment begins and ends to serve: at the latest where the next begins."""
+    def _pieces(self) -> tuple[FloatArray, FloatArray, IntArray]:
+        """When each piece begins and ends, and the number of the segment that serves it.
+
+        It is the one that began last of those that are usable.
+        """
         usable = [one.usable for one in self.oem.segments]
-        starts = np.array([one.start_posix_s for one in usable])
-        ends = np.array([one.end_posix_s for one in usable])
-        ends[:-1] = np.minimum(ends[:-1], starts[1:])
-        return starts, ends
+        starts_s, ends_s = (
+            [one.start_posix_s for one in usable],
+            [one.end_posix_s for one in usable],
+        )
+        pieces: list[tuple[float, float, int]] = []
+        begun: list[int] = []
+        number = 0
+        for low, high in pairwise(sorted({*starts_s, *ends_s})):
+            while number < len(usable) and starts_s[number] <= low:
+                begun.append(number)
+                number += 1
+            while begun and ends_s[begun[-1]] <= low:
+                begun.pop()
+            if begun and pieces and pieces[-1][1:] == (low, begun[-1]):
+                pieces[-1] = (pieces[-1][0], high, begun[-1])
+            elif begun:
+                pieces.append((low, high, begun[-1]))
+        starts, ends, numbers = map(np.array, zip(*pieces, strict=True))
+        return starts, ends, numbers.astype(np.int64)
 
     @cached_property
     def _paths(self) -> list[HermitePath]:
@@ -207,24 +230,26 @@ class OemOrbit:
 
     def _require_usable(self, posix_s: FloatArray) -> IntArray:
         """Return the segments that serve moments; one that none serves raises `DataError`."""
-        starts, ends = self._bounds
+        starts, ends, segments = self._pieces
         index = np.searchsorted(starts, posix_s + _SLACK_S, side="right") - 1
         is_usable = (index >= 0) & (posix_s <= ends[index] + _SLACK_S)
         if not np.all(is_usable):
             first = int(np.argmin(is_usable))
-            spans = " and ".join(
-                f"from {_said(low)} to {_said(high)}" for low, high in self._usable_runs()
-            )
+            runs = self._usable_runs()
+            after = sum(low <= posix_s[first] for low, _ in runs)
+            near = runs if len(runs) <= _MOST_TOLD else runs[max(after - 1, 0) : after + 1]
+            spans = " and ".join(f"from {_said(low)} to {_said(high)}" for low, high in near)
+            hidden = f" (of {len(runs)} spans the nearest)" if len(runs) > len(near) else ""
             raise DataError(
-                f"The trajectory of {self.name} ({self.oem.source}) is usable {spans}, and "
+                f"The trajectory of {self.name} ({self.oem.source}) is usable {spans}{hidden}, and "
                 f"{_said(posix_s[first])} lies outside. Ask for a span within, or give another "
                 "trajectory, or element sets, with --elements FILE."
             )
-        return index.astype(np.int64)
+        return segments[index]
 
     def _usable_runs(self) -> list[tuple[float, float]]:
         """Return the spans without a gap: segments that follow one another at once are one."""
-        starts, ends = self._bounds
+        starts, ends, _ = self._pieces
         is_gap = starts[1:] > ends[:-1] + _SLACK_S
         lows, highs = starts[np.append(True, is_gap)], ends[np.append(is_gap, True)]
         return list(zip(lows.tolist(), highs.tolist(), strict=True))

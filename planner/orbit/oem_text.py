@@ -13,8 +13,12 @@ from planner.base.errors import InputError
 
 AGAIN = "Fetch the whole file again."
 
+_DEEPEST = 100  # an OEM has eight levels
+_TAIL = 20_000  # characters: a hundred vectors and more
+
 _AXES = ("X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 _UNITS = dict(zip(_AXES, ["km"] * 3 + ["km/s"] * 3, strict=True))
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _COMMENT = re.compile(r"COMMENT(?:\s|$)")
 _KEY_AND_VALUE = re.compile(r"([A-Z][A-Z0-9_]*)\s*=\s*(.*)$")
 
@@ -66,11 +70,13 @@ def read_kvn(text: str, name: str) -> Blocks:
             blocks.segments.append(Block(number))
             part = "meta"
         elif line == "META_STOP":
+            if part != "meta":
+                raise InputError(f"{place}: META_STOP comes without a META_START. {AGAIN}")
             part = "data"
         elif line == "COVARIANCE_START":
             if not any(later == "COVARIANCE_STOP" for _, later in lines):
                 raise InputError(f"{place}: COVARIANCE_START has no COVARIANCE_STOP. {AGAIN}")
-        elif part == "data" and blocks.segments:
+        elif part == "data":
             blocks.segments[-1].rows.append(_kvn_row(line, number, name))
         elif match := _KEY_AND_VALUE.match(line):
             words = blocks.header if part == "header" else blocks.segments[-1].words
@@ -79,20 +85,48 @@ def read_kvn(text: str, name: str) -> Blocks:
             raise InputError(f"{place}: '{short(line)}' is no 'KEY = VALUE' line. {AGAIN}")
     if part == "meta":
         raise InputError(f"{name}: the last META_START has no META_STOP. {AGAIN}")
+    if part == "data" and _is_last_number_cut(text):
+        raise InputError(
+            f"{name} ends within its last line, whose last number has fewer digits than those "
+            f"above it: it may be cut off. {AGAIN}"
+        )
     return blocks
+
+
+def _is_last_number_cut(text: str) -> bool:
+    """Tell whether a text without a last line end has fewer decimals there than in lines before.
+
+    Nothing else would tell: a number that lost its end is still a number.
+    """
+    if text[-1:].isspace():
+        return False
+    rows = [line.split() for line in text[-_TAIL:].splitlines()[1:]]
+    decimals = [
+        len(row[-1].partition(".")[2])
+        for row in rows
+        if len(row) == len(rows[-1]) and row[0] != "COMMENT"
+    ]
+    return len(decimals) > 1 and decimals[-1] < min(decimals[:-1])
 
 
 def _kvn_lines(text: str, blocks: Blocks) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines that are not empty; comments go where they belong."""
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
-        if match := _COMMENT.match(line):
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("COMMENT") and (match := _COMMENT.match(line)):
             blocks.comments.append(line[match.end() :])
-        elif line and not line.startswith("#"):
+        else:
             yield number, line
 
 
 def _kvn_row(line: str, number: int, name: str) -> Row:
+    if _KEY_AND_VALUE.match(line):
+        raise InputError(
+            f"{name}, line {number}: '{short(line)}' stands among the vectors, where the metadata "
+            "are closed. Give one trajectory a file, as it was published."
+        )
     epoch, *rest = line.split()
     if len(rest) not in (6, 9):  # accelerations may follow
         raise InputError(
@@ -149,6 +183,10 @@ class _XmlReader:
         tag = name.rpartition("}")[2]
         self.line = self.line_now()
         self.path.append(tag)
+        if len(self.path) > _DEEPEST:
+            raise InputError(
+                f"{self.name}, line {self.line}: this is nested too deeply for an OEM. {AGAIN}"
+            )
         self.text = []
         if tag == "segment":
             self.blocks.segments.append(Block(self.line))
@@ -209,10 +247,7 @@ def _add(words: dict[str, Word], key: str, word: Word, name: str) -> None:
 
 
 def _number(text: str, line: int, name: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
         raise InputError(f"{name}, line {line}: '{short(text)}' is no number. {AGAIN}")
     return value
