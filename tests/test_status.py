@@ -23,9 +23,7 @@ ERROR = record(ahead_days=POSITIVE, along_track_km=POSITIVE, timing_s=POSITIVE)
 STATUS = record(
     schema={"const": "iss-planner/1"},
     command={"const": "status"},
-    elements=rows(
-        record(**ELEMENTS["properties"], stored_sets=COUNT, expected_errors=rows(ERROR))
-    ),
+    elements=rows(record(**ELEMENTS["properties"], stored_sets=COUNT, expected_errors=rows(ERROR))),
     feeds=rows(FEED),
     tables=rows(record(name=TEXT, until_utc=null_or(UTC_TEXT), note=TEXT)),
     settings=rows(record(name=TEXT, value={"type": "string"}, origin=TEXT)),

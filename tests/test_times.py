@@ -165,3 +165,13 @@ def test_spans():
             Interval.utc("2024-10-10", hours=hours)
     with pytest.raises(InputError, match="no time zone"):
         Interval(datetime(2024, 1, 1), datetime(2024, 1, 2))
+
+
+@pytest.mark.parametrize(
+    "text", ["2" * 5000, "\u0662\u0660\u0662\u0664-285", "2024-\uff12\uff18\uff15"]
+)
+def test_what_is_no_time_is_told_in_short(text):
+    """Neither a flood of digits nor those of other scripts."""
+    with pytest.raises(InputError) as told:
+        parse_utc(text)
+    assert len(str(told.value)) < 250

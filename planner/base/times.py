@@ -18,9 +18,10 @@ from planner.base.errors import InputError
 
 POSIX_EPOCH_JULIAN_DATE = 2440587.5
 
-_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?:T(.*))?$")
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?:T(.*))?$", re.ASCII)
 _LEAP_SECOND = re.compile(r"[Tt ]\d\d:?\d\d:?60")
 _MIDNIGHT_AFTER = re.compile(r"(.+)[T ]24(?::?00){0,2}(?:\.0+)?(Z|[-+]\d\d:?\d\d)?$")
+_LONGEST_TEXT = 60
 _YEAR_FIRST = re.compile(r"\d{4}(-\d{2}-\d{2}|\d{4}|-?W\d{2})")
 _SLASHED = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 
@@ -57,6 +58,10 @@ def parse_utc(text: str) -> datetime:
     `InputError`, with the two readings where the text is ambiguous.
     """
     text = text.strip()
+    if len(text) > _LONGEST_TEXT:
+        raise InputError(
+            f"Time '{text[:30]}...' is too long to be a moment: write 2024-10-11T14:25."
+        )
     if match := _DAY_OF_YEAR.match(text):
         year, day, clock = int(match[1]), int(match[2]), match[3]
         last_day = 365 + isleap(year) if year else 0

@@ -182,8 +182,9 @@ def open_orbit(given: Given, span: Interval) -> AnyOrbit:
         from planner.orbit.oem import parse_oem
         from planner.orbit.oem_orbit import OemOrbit
 
-        number = None if given.sat == STATION else given.sat
-        return OemOrbit(parse_oem(content, name=name, source=f"oem:{source}"), number)
+        oem = parse_oem(content, name=name, source=f"oem:{source}")
+        is_known = oem.catalogue_number is not None or given.sat != STATION
+        return OemOrbit(oem, given.sat if is_known else None)
     sets = tle.loads(content, name=name, source=f"file:{source}")
     return Orbit(tle.select(sets, given.sat, name=name))
 

@@ -8,6 +8,7 @@ from planner.base.arrays import BoolArray, FloatArray, IntArray
 
 _MOST_KNOTS = 4
 _LEAST_APART = 0.25  # of the interval
+_BURN_STEP_S = 10.0  # publishers give vectors this near to each other only where engines burn
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +30,11 @@ class HermitePath:
     ) -> "HermitePath":
         """Return the path through two or more ascending knots, with (3, K) vectors.
 
-        At the ends the nearest knots there are serve. A knot nearer to another than a quarter of
-        the interval is passed over, since it would magnify what the vectors are rounded by; where
-        too few are left the degree is 5 or 3.
+        Two and more intervals of at most 10 s in a row are a burn, and an arc of its own: no
+        polynomial goes through knots on both sides of its ends. At the ends of arcs the nearest
+        knots there are serve. A knot nearer to another than a quarter of the interval is passed
+        over, since it would magnify what the vectors are rounded by; where too few are left the
+        degree is 5 or 3.
         """
         left = np.arange(len(knots_s) - 1)
         nearest, is_there = _knots_about(knots_s, left)
@@ -102,7 +105,8 @@ def _knots_about(knots_s: FloatArray, left: IntArray) -> tuple[IntArray, BoolArr
     low, high = before(left), after(left + 1)
     # One on either side, and at an end two on the other.
     candidates = np.stack([low, high, before(low), after(high)], axis=1)
-    is_known = (candidates >= 0) & (candidates < len(knots_s))
+    first, last = _arcs(knots_s)
+    is_known = (candidates >= first[:, None]) & (candidates <= last[:, None])
     order = np.argsort(~is_known, axis=1, kind="stable")[:, : _MOST_KNOTS - 2]
     chosen = np.take_along_axis(candidates, order, axis=1)
     is_chosen = np.take_along_axis(is_known, order, axis=1)
@@ -111,3 +115,15 @@ def _knots_about(knots_s: FloatArray, left: IntArray) -> tuple[IntArray, BoolArr
         np.hstack([own, np.where(is_chosen, chosen, left[:, None])]),
         np.hstack([np.ones_like(own, bool), is_chosen]),
     )
+
+
+def _arcs(knots_s: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return for each interval (K - 1,) the first and the last knot of the arc that it lies in."""
+    is_short = np.diff(knots_s) <= _BURN_STEP_S
+    follows = np.append(False, is_short[:-1]) | np.append(is_short[1:], False)
+    is_burn = is_short & follows
+    is_new = np.append(True, is_burn[1:] != is_burn[:-1])
+    starts = np.flatnonzero(is_new)
+    ends = np.append(starts[1:], len(knots_s) - 1)
+    arc = np.cumsum(is_new) - 1
+    return starts[arc], ends[arc]
