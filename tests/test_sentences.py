@@ -128,7 +128,8 @@ def test_words_for_what_is_on_the_other_side():
     )
     assert "10 degrees below the horizontal" in moon_sentence(Moon(-10.0, 90.0, 0.5), 415.0)
     assert "1 degree above" in moon_sentence(Moon(1.2, 90.0, 0.5), 415.0)
-    assert "1.8 +/- 1.3 is the climatology" in kp_sentence(1.8, "climatology", 1.3)
+    assert "1.8 +/- 1.3 is what recent" in kp_sentence(1.8, "climatology", 1.3)
+    assert kp_sentence(4.0, "forecast", 1.7) == "Kp is 4.0 +/- 1.7 (forecast)."
     assert timedelta(0) < PLAN.span.end_utc - PLAN.span.start_utc
 
 

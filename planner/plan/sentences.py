@@ -146,12 +146,10 @@ def aurora_sentence(aurora: AuroraDetails) -> str:
 
 def kp_sentence(kp: float, source: str, spread: float) -> str:
     """Return what Kp is, and how well it is known."""
-    if source == "climatology":
-        return (
-            f"Kp is not known yet: {kp:.1f} +/- {spread:.1f} is the climatology of the season, no "
-            "forecast."
-        )
-    return f"Kp is {kp:.1f} ({source})."
+    about = f"{kp:.1f} +/- {spread:.1f}" if spread > 0.0 else f"{kp:.1f}"
+    if source in ("blend", "climatology"):
+        return f"Kp is not foretold: {about} is what recent activity and the season say ({source})."
+    return f"Kp is {about} ({source})."
 
 
 def moon_sentence(moon: Moon, altitude_km: float) -> str:
