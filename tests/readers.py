@@ -202,6 +202,7 @@ _OUTLOOK = """:Product: 27-day Space Weather Outlook Table 27DO.txt
 2025 Mar 31     170          20          5
 2025 Apr 01     165          30          6
 """
+_OUTLOOK += "".join(f"2025 Apr {day:02}     175          12          4\n" for day in range(2, 28))
 _POWER = """# Aurora Specification Tabular Values
 2026-09-06_17:15    2026-09-06_18:27      20      N/A
 2026-09-06_17:20    2026-09-06_18:32      21      22

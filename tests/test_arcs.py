@@ -63,12 +63,19 @@ def test_drag_and_noise_are_no_burn(seed, step_days):
 
 
 def test_drag_misjudged_over_weeks_is_no_burn():
-    """Sets 20 days apart, which tell a third too little of a descent of 2 km between them."""
-    sets = [replace(one, mean_motion_dot=0.75 * MAY.mean_motion_dot) for one in history(6, 20.0)]
-    assert sets[0].semi_major_axis_km - sets[1].semi_major_axis_km > 2.0
+    """Across more than a week none is told; within one, drag misjudged by a quarter is none.
+
+    Sets of 12 and 28 December 2024, that coast, once passed for a burn of -2.5 km, and made errors
+    of 3 s look like 160.
+    """
+    sets = [replace(one, mean_motion_dot=0.75 * MAY.mean_motion_dot) for one in history(6, 6.0)]
+    assert sets[0].semi_major_axis_km - sets[1].semi_major_axis_km > 0.6
     assert find_manoeuvres(sets) == []
     raised = [with_axis(one, one.semi_major_axis_km + 3.0, 0.0) for one in sets[3:]]
     assert [one.after for one in find_manoeuvres(sets[:3] + raised)] == raised[:1]
+    weeks = history(6, 20.0)
+    raised = [with_axis(one, one.semi_major_axis_km + 3.0, 0.0) for one in weeks[3:]]
+    assert find_manoeuvres(weeks[:3] + raised) == []
 
 
 def test_a_badly_fitted_set_is_no_burn():
@@ -203,17 +210,16 @@ def test_one_bad_judge_condemns_no_good_set(number):
 
 
 def test_where_the_arcs_tell_nothing_hand_over_is_half_way():
-    """Across more than a week; and where one arc lies 1 000 km ahead of the other throughout."""
-    (before, after) = burning([0.0, 8.0], 2.0, 1.7)
+    """Where one arc lies 1 000 km ahead of the other throughout; and across more than a week."""
     ahead = burning([0.0, 1.0], 0.5, 0.3)
     ahead[1] = replace(ahead[1], mean_anomaly_deg=ahead[1].mean_anomaly_deg + 8.5)
-    for sets in ([before, after], ahead):
-        (burn,) = Orbit(sets).manoeuvres
-        assert np.isnan(burn.posix_s)
+    (burn,) = Orbit(ahead).manoeuvres
+    assert np.isnan(burn.posix_s)
+    apart = burning([0.0, 8.0], 2.0, 1.7)
+    assert Orbit(apart).manoeuvres == ()
+    for sets in (ahead, apart):
         epoch_s = epochs_posix_s(sets)
         assert Orbit(sets).breaks(*epoch_s).tolist() == [np.mean(epoch_s)]
-    assert find_manoeuvres(SETS)  # years apart, of which nothing comes
-    assert all(np.isnan(burn.posix_s) for burn in Orbit(SETS).manoeuvres)
 
 
 @pytest.mark.parametrize(

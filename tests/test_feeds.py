@@ -4,6 +4,7 @@ Truth: the contract (how often whom), RFC 9110 (ETag, Retry-After) and RFC 9111 
 CelesTrak says of its answers. A real HTTP server on loopback plays each fault.
 """
 
+import gzip
 import json
 import os
 import socket
@@ -124,7 +125,7 @@ def test_a_fault_changes_nothing_and_is_told(fault, stored):
         assert (asked.result, asked.is_now) == (result, True)
         assert cause in asked.cause
         assert len(asked.message) < 400
-        assert asked.message.startswith("CelesTrak: ")
+        assert asked.message.startswith("CelesTrak (celestrak-25544): ")
         assert "What is stored stays in use; ask again after 2026-11-2" in asked.message
         assert contents(stored) == before
         again = fetch(stored, server.url, NOW + 1.9 * HOUR)
@@ -187,12 +188,11 @@ def test_not_updated_means_current(stored):
         (answer(b"", 429), 24),
         (answer(b"", 429, Retry_After="60"), 24),
         (answer(b"", 503, Retry_After="36000"), 10),
-        (answer(b"", 503, Retry_After="Fri, 31 Dec 2027 23:59:59 GMT"), 2),
+        (answer(b"", 503, Retry_After="Wed, 25 Nov 2026 07:00:00 GMT"), 5),
+        (answer(b"", 503, Retry_After="Fri, 31 Dec 2027 23:59:59 GMT"), 24),
+        (answer(b"", 503, Retry_After="soon"), 2),
         (answer(b"", 503, Retry_After="99999999999"), 24),
-        (answer(GOOD, Cache_Control="public, max-age=14400"), 4),
-        (answer(GOOD, Cache_Control="max-age=60"), 2),
-        (answer(GOOD, Cache_Control="max-age=-5, no-store"), 2),
-        (answer(GOOD, Cache_Control="max-age=999999999"), 24),
+        (answer(GOOD, Cache_Control="public, max-age=14400"), 2),  # it was promised: 2 hours
     ],
 )
 def test_when_it_may_be_asked_again(reply, hours, stored):
@@ -202,6 +202,23 @@ def test_when_it_may_be_asked_again(reply, hours, stored):
         assert asked.next_allowed_utc == NOW + hours * HOUR
         assert not fetch(stored, server.url, NOW + hours * HOUR - timedelta(seconds=1)).is_now
         assert fetch(stored, server.url, NOW + hours * HOUR).is_now
+
+
+@pytest.mark.parametrize(
+    ("freshness", "minutes"),
+    [
+        ("public, max-age=600", 10),
+        ("max-age=60", 5),
+        ("max-age=-5, no-store", 5),
+        ("max-age=999999999999999999", 1440),
+    ],
+)
+def test_how_long_an_answer_is_fresh(freshness, minutes, tmp_path):
+    """As the server says, where that counts, but within the feed's own interval and a day."""
+    with serving(answer(b"x", Cache_Control=freshness)) as server:
+        feed = Feed("x", "Somebody", server.url, 300.0, says_how_long=True)
+        (asked,) = ask_all([Question(feed, str)], tmp_path, NOW, 2.0)
+    assert asked.next_allowed_utc == NOW + timedelta(minutes=minutes)
 
 
 def test_a_version_that_is_named_is_not_sent_again(tmp_path):
@@ -221,39 +238,122 @@ def test_a_version_that_is_named_is_not_sent_again(tmp_path):
         feed = Feed("x", "Somebody", f"{server.url}/x", 300.0)
         question = Question(feed, accept, has_content=lambda: bool(kept))
         for minutes in (0, 5, 10):
-            ask_all([[question]], tmp_path, NOW + timedelta(minutes=minutes), 2.0)
+            ask_all([question], tmp_path, NOW + timedelta(minutes=minutes), 2.0)
         kept_once = list(kept)
         kept.clear()  # who has lost it gets it again
-        ask_all([[question]], tmp_path, NOW + timedelta(minutes=15), 2.0)
+        ask_all([question], tmp_path, NOW + timedelta(minutes=15), 2.0)
     assert kept_once == kept == [b"data"]
     assert server.headers[1]["If-Modified-Since"] == "Tue, 24 Nov 2026 22:00:00 GMT"
     assert last_asked(feed, tmp_path).etag == '"v1"'
     assert "If-None-Match" not in server.headers[3]
 
 
-def test_after_a_refusal_a_chain_ends(tmp_path):
-    """Nobody asks the same server on after it said no; other chains go on."""
-    with serving(answer(b"no", 404)) as bad, serving(answer(b"yes")) as good:
-        chains = [
-            [Question(Feed(f"b{n}", "B", f"{bad.url}/{n}", 60.0), str) for n in range(3)],
-            [Question(Feed(f"g{n}", "G", f"{good.url}/{n}", 60.0), str) for n in range(3)],
-        ]
-        told = []
-        asked = ask_all(chains, tmp_path, NOW, 5.0, tell=told.append)
-    assert bad.paths == ["/0"]
-    assert good.paths == ["/0", "/1", "/2"]
-    assert [one.name for one in asked] == ["b0", "g0", "g1", "g2"]
-    assert sorted(one.name for one in told) == sorted(one.name for one in asked)
+def test_nothing_is_current_where_nothing_is_stored(tmp_path):
+    """A new folder, or another program behind the same address: "not updated" does not help."""
+    for reply in (answer(NOT_UPDATED, 403), answer(status=304)):
+        with serving(reply) as server:
+            asked = fetch(tmp_path, server.url)
+        assert asked.result == REFUSED
+        assert "nothing of it is stored" in asked.cause
+
+
+def test_servers_do_not_hear_of_each_other(tmp_path):
+    """Another address is asked at once, and without the versions that the first one named."""
+    kept = []
+    with serving(answer(b"a", ETag='"1"')) as one, serving(answer(b"b", ETag='"2"')) as other:
+        for server in (one, other, one, other):
+            question = Question(
+                Feed("x", "Somebody", server.url, 60.0),
+                lambda content: kept.append(content) or "x",
+                has_content=lambda: bool(kept),
+            )
+            ask_all([question], tmp_path, NOW, 2.0)
+    assert kept == [b"a", b"b"]
+    assert len(one.paths) == len(other.paths) == 1
+    assert "If-None-Match" not in other.headers[0]
+
+
+@pytest.mark.parametrize("etag", ["caf\xe9", '"a\tb"', '"' + "x" * 5000 + '"'])
+def test_a_version_that_cannot_be_named_is_forgotten(etag, tmp_path):
+    """What cannot be sent back is not kept, and the next question goes as the first."""
+    with serving(answer(b"data", ETag=etag)) as server:
+        question = Question(
+            Feed("x", "Somebody", server.url, 60.0), lambda content: "x", has_content=lambda: True
+        )
+        for minutes in (0, 2):
+            (asked,) = ask_all([question], tmp_path, NOW + timedelta(minutes=minutes), 2.0)
+            assert asked.result == UPDATED
+    assert "If-None-Match" not in server.headers[1]
+
+
+def test_what_is_compressed_stays_small(stored):
+    """A true gzip is read; one that grows beyond the limit, or is cut, is refused at once."""
+    bomb = gzip.compress(b"[" * (200 << 20))
+    cases = {
+        gzip.compress(GOOD): (UPDATED, "new set"),
+        bomb: (FAILED, "larger than 1 MB"),
+        gzip.compress(GOOD)[:-20]: (FAILED, "cut off"),
+    }
+    for number, (content, (result, cause)) in enumerate(cases.items()):
+        with serving(answer(content, Content_Encoding="gzip")) as server:
+            asked = fetch(stored, server.url, NOW + 3 * number * HOUR)
+        assert (asked.result, cause in asked.cause) == (result, True), asked.cause
+    with serving(answer(bomb, Content_Encoding="gzip, gzip")) as server:
+        assert fetch(stored, server.url, NOW + 20 * HOUR).result == FAILED
+
+
+@pytest.mark.parametrize(
+    ("url", "variables"),
+    [
+        ("http://no-such-host.invalid", {}),
+        ("http://a..b", {}),
+        ("http://" + "x" * 70 + ".org", {}),
+        ("http://xn--zzzzz--.org", {}),
+        ("http://127.0.0.1:1", {"ALL_PROXY": "socks5://127.0.0.1:1"}),
+        ("http://127.0.0.1:1", {"HTTP_PROXY": "foo:bar"}),
+        ("https://127.0.0.1:1", {"SSL_CERT_FILE": "/nonexistent.pem"}),
+    ],
+)
+def test_a_question_that_reached_nobody_may_be_asked_again_soon(
+    url, variables, stored, monkeypatch
+):
+    """An unknown name, a proxy or a certificate that is set wrong: no defect, no penalty."""
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    asked = fetch(stored, url)
+    assert (asked.result, asked.is_now) == (FAILED, True)
+    assert asked.next_allowed_utc == NOW + timedelta(minutes=1)
+    assert "noted" not in asked.cause
+    assert contents(stored)
+
+
+def test_a_set_that_falls_is_not_stored(stored):
+    """One whose drag brings it down within a day would serve nothing: the older one stays."""
+    before = contents(stored)
+    with serving(answer(json.dumps([NEWEST | {"BSTAR": 10.0}]).encode())) as server:
+        asked = fetch(stored, server.url)
+    assert (asked.result, contents(stored)) == (REFUSED, before)
+    assert "falls" in asked.cause
+
+
+def test_an_older_set_is_told_as_such(stored):
+    """It goes into the history, and is not called new."""
+    older = json.dumps([NEWEST | {"EPOCH": "2026-11-01T00:00:00.0"}]).encode()
+    with serving(answer(older)) as server:
+        asked = fetch(stored, server.url)
+    assert asked.cause.startswith("a set older than the newest that is stored")
+    assert f"{Store(stored).latest(25544).epoch_utc:%d}" == "23"
 
 
 def test_all_answers_come_within_the_time(tmp_path):
     """Feeds are asked side by side, and the slow ones given up together."""
     with serving(silence()) as slow, serving(answer(b"yes")) as good:
         names = [f"slow{n}" for n in range(6)]
-        chains = [[Question(Feed(n, n, slow.url, 60.0), str)] for n in names]
-        chains += [[Question(Feed("good", "good", good.url, 60.0), str)]]
+        questions = [Question(Feed(n, n, slow.url, 60.0), str) for n in names]
+        questions += [Question(Feed("good", "good", good.url, 60.0), str)]
         start = time.monotonic()
-        asked = ask_all(chains, tmp_path, NOW, 1.0)
+        asked = ask_all(questions, tmp_path, NOW, 1.0)
         assert time.monotonic() - start < 2.0
     assert [one.result for one in asked] == [FAILED] * 6 + [UPDATED]
 
@@ -263,10 +363,10 @@ def test_a_damaged_note_counts_as_asked_when_it_was_written(note, stored):
     """Nobody asks too early because a file broke; after the interval all is well again."""
     feeds = stored / "feeds"
     feeds.mkdir()
-    path = feeds / "celestrak-25544.json"
-    path.write_bytes(note)
-    os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     with serving(answer(GOOD)) as server:
+        path = celestrak.feed(25544, server.url).note(feeds)
+        path.write_bytes(note)
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
         early = fetch(stored, server.url, NOW + HOUR)
         assert (early.result, early.is_now) == (FAILED, False)
         assert "damaged" in early.message
@@ -334,4 +434,4 @@ def test_eight_processes_send_one_request(stored):
 
 def test_what_was_never_asked():
     """It says so."""
-    assert Asked("x", "Somebody").message == "Somebody: it has not been asked yet."
+    assert Asked("x", "Somebody").message == "Somebody (x): it has not been asked yet."

@@ -85,7 +85,7 @@ def test_fetch_as_a_table(iss, world):
     code, out, err = iss("fetch")
     assert code == 0
     assert re.search("celestrak-25544 +updated", out)
-    assert "not from NASA: it answered 404 (not found)" in err
+    assert "not nasa-oem: it answered 404 (not found)" in err
     assert "a new set, epoch" in out
 
 
@@ -99,7 +99,7 @@ def test_a_plan_of_days_to_come_refreshes_by_itself(iss, world):
     assert {"forecast", "outlook"} <= set(found["kp"]["sources"])
     assert set(found["kp"]["sources"]) <= {"observed", "nowcast", "forecast", "outlook", "blend"}
     assert [line for line in err.splitlines() if "Fetched" in line] == [
-        "Fetched what is new from CelesTrak, NOAA and GFZ; not from NASA: it answered 404 (not "
+        "Fetched what is new from CelesTrak, NOAA and GFZ; not nasa-oem: it answered 404 (not "
         "found). What is stored stays in use (see iss status)."
     ]
     asked = len(world.paths)
@@ -163,18 +163,80 @@ def test_what_is_asked(words, variables, wanted, iss, world, now, monkeypatch, t
     assert bool(asked - {"gp.php", "oem"}) == ("json" in wanted)
 
 
+def age_notes(folder, hours):
+    """Make as if all that was asked had been asked so many hours earlier."""
+    for path in (folder / "feeds").glob("*.json"):
+        note = json.loads(path.read_text())
+        for name in ("checked_utc", "next_allowed_utc"):
+            note[name] = (datetime.fromisoformat(note[name]) - timedelta(hours=hours)).isoformat()
+        path.write_text(json.dumps(note))
+
+
 def test_after_eight_hours_it_is_asked_again(iss, world, now, tmp_path):
-    """Not before, though it might be; a failed question counts as well."""
+    """Not before, though it might be; what gave nothing when it may be."""
     iss(*SOON)
-    count = len(world.paths)
-    for hours, more in ((7.9, 0), (8.1, 1)):
-        note = tmp_path / "data" / "feeds" / "celestrak-25544.json"
-        text = json.loads(note.read_text())
-        text["checked_utc"] = (now - timedelta(hours=hours)).isoformat()
-        text["next_allowed_utc"] = (now - timedelta(hours=hours - 2)).isoformat()
-        note.write_text(json.dumps(text))
-        iss(*SOON)
-        assert len(world.paths) == count + more
+    assert len(world.paths) == 2  # CelesTrak, and NASA, which has nothing
+    age_notes(tmp_path / "data", 7.9)
+    iss(*SOON)
+    assert len(world.paths) == 2
+    age_notes(tmp_path / "data", 0.2)
+    iss(*SOON)
+    assert [path.partition("?")[0] for path in world.paths[2:]] == [feed_world.GP]
+    age_notes(tmp_path / "data", 4.0)
+    iss(*SOON)
+    assert [path.partition("?")[0] for path in world.paths[3:]] == [feed_world.OEM]
+
+
+def test_after_trouble_it_is_asked_when_it_may_be(iss, now, monkeypatch, tmp_path):
+    """Nothing stored and a server in trouble: told each time, and mended as soon as allowed."""
+    monkeypatch.setenv("ISS_PLANNER_REFRESH", "auto")
+    found = {}
+    with serving(lambda handler: feed_world.replies(found, now)(handler)) as server:
+        for name, value in feed_world.environment(server.url).items():
+            monkeypatch.setenv(name, value)
+        code, _, err = iss(*SOON)
+        assert code == 3
+        assert "CelesTrak gave none (it answered 404 (not found))" in err
+        found |= feed_world.world(now)
+        for hours, expected in ((0.0, 3), (1.9, 3), (0.2, 0)):
+            age_notes(tmp_path / "data", hours)
+            code, _, err = iss(*SOON)
+            assert code == expected
+            assert ("CelesTrak gave none" in err) is (expected == 3)
+    assert [path.partition("?")[0] for path in server.paths].count(feed_world.GP) == 2
+
+
+def test_another_objects_plan_has_a_forecast(iss, world, now, tmp_path):
+    """With --sat the set is that object's, and Kp is as fresh as ever."""
+    epoch_utc = now - timedelta(hours=1)
+    world.found[feed_world.GP] = tle.to_omm_json(
+        [feed_world.station_set(epoch_utc, 48274)]
+    ).encode()
+    code, out, _ = iss("aurora", "--sat", "48274", "--hours", "6", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["elements"][0]["catalogue_number"] == 48274
+    assert set(found["kp"]["sources"]) <= {"nowcast", "forecast"}
+    assert iss("fetch", "--sat", "0")[0] == iss("now", "--sat", "-5")[0] == 2
+
+
+def test_what_is_older_replaces_nothing(iss, world, now, tmp_path):
+    """A mirror that lags, or a cut answer: what is stored stays, and what it is is told."""
+    world.found[feed_world.OEM] = feed_world.trajectory(now)
+    iss("fetch")
+    kept = {p.name: p.read_bytes() for p in (tmp_path / "data" / "publications").iterdir()}
+    old = now - timedelta(days=60)
+    world.found.update(feed_world.world(old))
+    world.found[feed_world.OEM] = feed_world.trajectory(old)
+    world.found[feed_world.OUTLOOK] = world.found[feed_world.OUTLOOK].rpartition(b"2026")[0]
+    age_notes(tmp_path / "data", 13.0)
+    found = {one["name"]: one for one in json.loads(iss("fetch", "--json")[1])["feeds"]}
+    for name in ("nasa-oem", "noaa-kp", "noaa-kp-forecast", "noaa-power", "noaa-ovation"):
+        assert "older than what is stored" in found[name]["message"], name
+    assert "27 days are wanted" in found["noaa-outlook"]["message"]
+    for name, content in kept.items():
+        if name.startswith(("noaa", "nasa")):
+            assert (tmp_path / "data" / "publications" / name).read_bytes() == content
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -194,6 +256,8 @@ def test_with_every_fault_it_plans_from_what_it_has(fault, iss, now, monkeypatch
         count = len(server.paths)
         assert iss(*SOON, "--json")[0] == 0
         assert len(server.paths) == count
+        assert iss("fetch", "--json")[0] == 0  # the others may be asked; these two may not yet
+        assert [path.partition("?")[0] for path in server.paths].count(feed_world.GP) == 1
 
 
 def test_the_network_may_take_five_seconds(iss, monkeypatch, now):

@@ -44,6 +44,7 @@ OUTLOOK = """\
 2025 Apr 01     165          30          6
 2025 Apr 02     160           8          3
 """
+OUTLOOK += "".join(f"2025 Apr {day:02}     175          12          4\n" for day in range(3, 27))
 POWER = """\
 # Aurora Specification Tabular Values
 #
@@ -158,10 +159,11 @@ def test_whole_numbers_stay_whole_on_any_three_days(first, kp, days_before):
 def test_the_outlook_has_a_row_a_day():
     outlook = parse_outlook(OUTLOOK.encode())
     largest = outlook.largest_kp
-    assert (largest.kp.tolist(), largest.step_s) == ([5, 6, 3], 86400)
-    assert (outlook.f107_sfu.tolist(), outlook.ap.tolist()) == ([170, 165, 160], [20, 30, 8])
+    assert (largest.kp[:4].tolist(), largest.step_s) == ([5, 6, 3, 4], 86400)
+    assert outlook.f107_sfu[:4].tolist() == [170, 165, 160, 175]
+    assert outlook.ap[:4].tolist() == [20, 30, 8, 12]
     assert largest.start_posix_s[0] == datetime(2025, 3, 31, tzinfo=UTC).timestamp()
-    assert np.diff(largest.start_posix_s).tolist() == [86400] * 2
+    assert np.diff(largest.start_posix_s).tolist() == [86400] * 26
     assert largest.issued_utc == datetime(2025, 3, 31, 2, 2, tzinfo=UTC)
     # A separator that text strips and float() does not: the fuzz found a ValueError here.
     odd = parse_outlook(changed(OUTLOOK, "     165", " \x1c165"))
@@ -228,6 +230,7 @@ WRONG_ROWS = [
         changed(OUTLOOK, "2025 Apr 01", "2025 Mar 30"),
         "line 6: 2025-03-30T.* too lat",
     ),
+    (parse_outlook, OUTLOOK.rpartition("2025")[0].encode(), "27 days are wanted, and 26 are there"),
     (parse_outlook, changed(OUTLOOK, "  6\n", "  66\n"), "27-day outlook, line 6: Kp is '66'"),
     (parse_outlook, changed(OUTLOOK, "  6\n", "\n"), "line 6: .* is no date with flux"),
     (parse_outlook, changed(OUTLOOK, " 165 ", " -99 "), "line 6: the flux is '-99'"),

@@ -48,10 +48,10 @@ def test_with_nothing_stored(iss):
     """What comes along is named, too old to serve, and the next step stands first."""
     code, out, err = iss("status")
     assert (code, err) == (0, "")
-    assert out.startswith("No element set is stored yet, so days to come cannot be planned: iss f")
+    assert out.startswith("No element set of the station is stored yet, so days to come cannot be")
     assert all(part in out for part in PARTS)
     assert len(re.findall(r"^\S+ +never ", out, re.MULTILINE)) == 9
-    assert "too old" in out
+    assert out.count(" old") >= 4
     found = json.loads(iss("status", "--json")[1])
     jsonschema.validate(found, STATUS)
     assert [one["source"] for one in found["elements"]] == ["bundled"]
@@ -82,7 +82,7 @@ def test_with_fresh_sets(iss, now, tmp_path):
 def test_with_old_sets(iss, now, tmp_path):
     """It says how old, and what helps."""
     store(tmp_path / "data", now, 24 * 6)
-    assert iss("status")[1].startswith("The newest elements are 6 days old. Fetch newer ones: iss")
+    assert iss("status")[1].startswith("The newest elements of 25544 are 6 days old. Fetch newer")
 
 
 def test_with_damage(iss, now, tmp_path):
@@ -95,14 +95,14 @@ def test_with_damage(iss, now, tmp_path):
         (folder / "publications").mkdir(exist_ok=True)
         (folder / "publications" / name).write_bytes(b"\xff\x00")
     (folder / "feeds").mkdir()
-    (folder / "feeds" / "noaa-kp.json").write_bytes(b"{")
+    (folder / "feeds" / "noaa-kp@services.swpc.noaa.gov.json").write_bytes(b"{")
     code, out, _ = iss("status")
     assert code == 0
     first, *_ = out.partition("\n\n")
     flat = " ".join(first.split())
     assert f"{path.name}, line" in flat
     for name in ("noaa-kp", "nasa-oem", "gfz-kp"):
-        assert f"{name} is damaged and not used: iss fetch gets it again." in flat
+        assert f"{name} cannot be used (it is damaged): iss fetch gets it again." in flat
     found = json.loads(iss("status", "--json")[1])
     jsonschema.validate(found, STATUS)
     assert found["elements"][0]["stored_sets"] == 1
@@ -120,6 +120,37 @@ def test_settings_and_where_they_come_from(iss, monkeypatch):
     assert origins["ISS_PLANNER_SWPC_URL"] == ("https://mirror.example.org", "environment")
     assert origins["ISS_PLANNER_CELESTRAK_URL"] == ("https://celestrak.org", "default")
     assert origins["ISS_PLANNER_OFFLINE"] == ("0", "default")
+
+
+def test_a_setting_that_is_wrong_is_what_the_page_tells(iss, monkeypatch):
+    """It is named first, and the rest of the page is there."""
+    monkeypatch.setenv("ISS_PLANNER_SWPC_URL", "ftp://x")
+    monkeypatch.setenv("ISS_PLANNER_OFFLINE", "perhaps")
+    code, out, _ = iss("status")
+    assert code == 0
+    assert out.startswith("ISS_PLANNER_SWPC_URL is 'ftp://x', no address of the web")
+    assert "set it to 1 or 0" in out.partition("Elements,")[0]
+    monkeypatch.setenv("ISS_PLANNER_DATA_DIR", "~nobody9/x")
+    assert "ISS_PLANNER_DATA_DIR is '~nobody9/x'" in " ".join(iss("status")[1].split())
+
+
+def test_files_of_ones_own_are_told(iss, monkeypatch):
+    """With elements of the user's own the stored ones do not matter."""
+    monkeypatch.setenv("ISS_PLANNER_ELEMENTS", "own.tle")
+    assert iss("status")[1].startswith("Commands take the elements from own.tle")
+
+
+@pytest.mark.parametrize("columns", [60, 80, 140])
+def test_the_page_fits(iss, now, tmp_path, monkeypatch, columns):
+    """In every width each error ahead and each time to ask again is there, with its unit."""
+    store(tmp_path / "data", now, 30, 26, 4)
+    monkeypatch.setattr("planner.cli.answer.page_width", lambda output: columns)
+    out = iss("status")[1]
+    heading, _, row = out.partition("\n\n")[2].splitlines()[:3]
+    assert all(ahead in heading for ahead in ("now", "+1 d", "+3 d", "+7 d"))
+    assert len(re.findall(r"[\d.]+ s\b", row)) == 4
+    assert "Again from" in out
+    assert max(len(line) for line in out.splitlines() if "/" not in line) <= columns
 
 
 def test_without_a_place_for_data(tmp_path):

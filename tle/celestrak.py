@@ -12,6 +12,7 @@ from pathlib import Path
 from tle.elements import Elements, ElementsError
 from tle.feeds import Asked, Feed, Question, UnfitError, ask_all
 from tle.formats import loads
+from tle.satrec import stays_in_orbit
 from tle.store import Store, StoreError, data_folder
 from tle.web import Answer
 
@@ -20,7 +21,8 @@ _EVERY_S = 7200.0
 _LARGEST_BYTES = 1024 * 1024  # one object has one set, half a kilobyte
 _NOT_UPDATED = b"has not updated since your last successful download"
 _NO_SETS = b"no gp data found"
-_CLOCK_ERROR = timedelta(days=1)
+_FARTHEST_AHEAD = timedelta(days=1)
+_LASTING_DAYS = 1.0
 
 
 def feed(catalogue_number: int, base_url: str) -> Feed:
@@ -43,10 +45,20 @@ def question(catalogue_number: int, store: Store, now_utc: datetime, base_url: s
             count = store.add(sets, now_utc=now_utc)
         except StoreError as error:
             raise UnfitError(str(error).rstrip(".")) from None
+        if not count:
+            return ""
         newest = max(one.epoch_utc for one in sets)
-        return f"a new set, epoch {newest:%Y-%m-%d %H:%M} UTC" if count else ""
+        stored = store.latest(catalogue_number)
+        is_newest = stored is None or stored.epoch_utc <= newest
+        kind = "a new set" if is_newest else "a set older than the newest that is stored"
+        return f"{kind}, epoch {newest:%Y-%m-%d %H:%M} UTC"
 
-    return Question(feed(catalogue_number, base_url), accept, _says_current)
+    return Question(
+        feed(catalogue_number, base_url),
+        accept,
+        _says_current,
+        has_content=lambda: store.latest(catalogue_number) is not None,
+    )
 
 
 def fetch(
@@ -64,13 +76,13 @@ def fetch(
     """
     folder = data_folder() if folder is None else folder
     one = question(catalogue_number, Store(folder), now_utc, base_url)
-    return ask_all([[one]], folder / "feeds", now_utc, seconds)[0]
+    return ask_all([one], folder / "feeds", now_utc, seconds)[0]
 
 
 def read_answer(content: bytes, catalogue_number: int, now_utc: datetime) -> Sequence[Elements]:
     """Return the sets of an answer; `UnfitError` is raised unless all are of the object asked for.
 
-    A set of the future is refused, too.
+    A set of the future is refused, too, and one that SGP4 lets fall within a day.
     """
     if content.strip().lower().startswith(_NO_SETS):
         raise UnfitError(f"it has no element set of object {catalogue_number}")
@@ -83,11 +95,13 @@ def read_answer(content: bytes, catalogue_number: int, now_utc: datetime) -> Seq
             raise UnfitError(
                 f"the answer is about object {one.catalogue_number}, and not {catalogue_number}"
             )
-        if one.epoch_utc > now_utc + _CLOCK_ERROR:
+        if one.epoch_utc > now_utc + _FARTHEST_AHEAD:
             raise UnfitError(
-                f"the set's epoch, {one.epoch_utc:%Y-%m-%d %H:%M} UTC, lies in the future; is this "
-                "machine's clock right?"
+                f"the set's epoch, {one.epoch_utc:%Y-%m-%d %H:%M} UTC, lies in the future, or this "
+                "machine's clock is wrong"
             )
+        if not stays_in_orbit(one, _LASTING_DAYS):
+            raise UnfitError(f"the set of {one.epoch_utc:%Y-%m-%d %H:%M} UTC falls to the ground")
     return sets
 
 

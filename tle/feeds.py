@@ -8,6 +8,7 @@ process that dies has asked.
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ _LONGEST_FRESH_S = 86400.0  # nobody is kept waiting longer by what a server say
 _CLOCK_ERROR = timedelta(minutes=10)
 _BLOCKED = (403, 429)  # who goes on asking after these is shut out
 _BLOCKED_S = 86400.0
+_SOON = timedelta(minutes=1)  # where a question reached nobody
 _GRACE_S = 0.3  # for a thread that knows its deadline itself
 _MEANINGS = {
     301: "it has moved",
@@ -56,7 +58,7 @@ class Feed:
     """An address and the manners it expects.
 
     `name` tells it from others, `owner` is who is asked, in words. It is asked once in `every_s` at
-    most, and not before the freshness that it claims has passed.
+    most and, where it `says_how_long` its answers are fresh, not before that has passed.
     """
 
     name: str
@@ -64,6 +66,14 @@ class Feed:
     url: str
     every_s: float
     largest_bytes: int = 4 * 1024 * 1024
+    says_how_long: bool = False
+
+    def note(self, folder: Path) -> Path:
+        """Return the file that notes the last question: of each server, its own."""
+        from urllib.parse import urlsplit
+
+        server = urlsplit(self.url).netloc.rpartition("@")[2]
+        return folder / f"{self.name}@{re.sub(r'[^A-Za-z0-9.-]', '_', server)[:80]}.json"
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ class Asked:
     @property
     def message(self) -> str:
         """What happened, in one sentence, with the next step where something went wrong."""
-        said = f"{self.owner}: {self.cause}"
+        said = f"{self.owner} ({self.name}): {self.cause}"
         if self.result not in (REFUSED, FAILED) or self.next_allowed_utc is None:
             return f"{said}."
         again = f"{self.next_allowed_utc:%Y-%m-%d %H:%M} UTC"
@@ -122,7 +132,8 @@ def last_asked(feed: Feed, folder: Path) -> Asked:
 
     Where the note of it is damaged, the feed counts as asked when the note was written.
     """
-    path = folder / f"{feed.name}.json"
+    path = feed.note(folder)
+    longest = timedelta(seconds=max(feed.every_s, _BLOCKED_S))
     try:
         note = json.loads(path.read_text(encoding="utf-8"))
         checked, again = (
@@ -135,7 +146,7 @@ def last_asked(feed: Feed, folder: Path) -> Asked:
             str(note["result"]),
             str(note["cause"]),
             checked,
-            again,
+            min(again, checked + longest),
             etag=str(note["etag"]),
             last_modified=str(note["last_modified"]),
             is_open=note.get("is_open") is True,
@@ -166,7 +177,7 @@ def ask(question: Question, folder: Path, now_utc: datetime, seconds: float) -> 
         return before
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f"{feed.name}.lock", timeout=max(seconds, 0.0)):
+        with FileLock(feed.note(folder).with_suffix(".lock"), timeout=max(seconds, 0.0)):
             before = last_asked(feed, folder)
             if _is_early(before, now_utc):
                 return before
@@ -179,10 +190,10 @@ def ask(question: Question, folder: Path, now_utc: datetime, seconds: float) -> 
                 is_open=True,
                 is_now=True,
             )
-            _keep(unanswered, folder)
+            _keep(unanswered, feed.note(folder))
             unanswered = replace(unanswered, is_open=False)
             asked = _exchange(question, unanswered, deadline - time.monotonic())
-            _keep(asked, folder)
+            _keep(asked, feed.note(folder))
             return asked
     except Timeout:
         return replace(before, result=FAILED, cause="another run is still asking it")
@@ -195,39 +206,30 @@ def ask(question: Question, folder: Path, now_utc: datetime, seconds: float) -> 
 
 
 def ask_all(
-    chains: Sequence[Sequence[Question]],
+    questions: Sequence[Question],
     folder: Path,
     now_utc: datetime,
     seconds: float,
     *,
     tell: Callable[[Asked], None] = lambda asked: None,
 ) -> list[Asked]:
-    """Ask several feeds side by side, within `seconds` in all; `tell` hears of each as it comes.
-
-    The questions of one chain are sent one after the other, and those after one that went wrong are
-    not sent.
-    """
+    """Ask several feeds side by side, within `seconds` in all; `tell` hears of each as it comes."""
     deadline = time.monotonic() + seconds
-    answers: SimpleQueue[tuple[int, Asked | BaseException | None]] = SimpleQueue()
+    answers: SimpleQueue[tuple[int, Asked | BaseException]] = SimpleQueue()
 
     def run(number: int) -> None:
         try:
-            for question in chains[number]:
-                asked = ask(question, folder, now_utc, deadline - time.monotonic())
-                answers.put((number, asked))
-                if not asked.is_good:
-                    break
+            asked = ask(questions[number], folder, now_utc, deadline - time.monotonic())
+            answers.put((number, asked))
         except BaseException as error:  # noqa: BLE001 - raised again by who waits
             answers.put((number, error))
-        answers.put((number, None))
 
     # A thread that hangs in the system, as when a name is looked up, must not hold up the program's
     # end. The threads of an executor would.
-    for number in range(len(chains)):
+    for number in range(len(questions)):
         threading.Thread(target=run, args=(number,), daemon=True).start()
-    found: list[list[Asked]] = [[] for _ in chains]
-    pending = set(range(len(chains)))
-    while pending:
+    found: dict[int, Asked] = {}
+    while len(found) < len(questions):
         try:
             left = deadline + _GRACE_S - time.monotonic()
             number, answer = answers.get(timeout=max(left, 0.001))
@@ -235,19 +237,16 @@ def ask_all(
             break
         if isinstance(answer, BaseException):
             raise answer
-        if answer is None:
-            pending.discard(number)
-        else:
-            found[number].append(answer)
-            tell(answer)
-    for number in pending:
-        feed = chains[number][len(found[number])].feed
-        late = f"no whole answer came within {seconds:.0f} s"
-        noted = last_asked(feed, folder)
-        is_now = noted.checked_utc == now_utc
-        found[number].append(replace(noted, result=FAILED, cause=late, is_now=is_now))
-        tell(found[number][-1])
-    return [asked for some in found for asked in some]
+        found[number] = answer
+        tell(answer)
+    for number in range(len(questions)):
+        if number not in found:
+            noted = last_asked(questions[number].feed, folder)
+            late = f"no whole answer came within {seconds:.0f} s"
+            is_now = noted.checked_utc == now_utc
+            found[number] = replace(noted, result=FAILED, cause=late, is_now=is_now)
+            tell(found[number])
+    return [found[number] for number in range(len(questions))]
 
 
 def _is_early(before: Asked, now_utc: datetime) -> bool:
@@ -264,24 +263,30 @@ def _is_early(before: Asked, now_utc: datetime) -> bool:
 def _exchange(question: Question, unanswered: Asked, seconds: float) -> Asked:
     """Send a question, have its answer stored, and return what came of it."""
     feed = question.feed
+    now_utc = unanswered.checked_utc
+    assert now_utc is not None
     headers = {}
-    if question.has_content():
+    has_content = question.has_content()
+    if has_content:
         names = {"If-None-Match": unanswered.etag, "If-Modified-Since": unanswered.last_modified}
         headers = {name: value for name, value in names.items() if value}
     try:
         answer = get(feed.url, seconds=seconds, largest_bytes=feed.largest_bytes, headers=headers)
     except NoAnswerError as error:
-        return replace(unanswered, cause=str(error))
-    now_utc = unanswered.checked_utc
-    assert now_utc is not None
+        again = unanswered.next_allowed_utc if error.is_sent else now_utc + _SOON
+        return replace(unanswered, cause=str(error), next_allowed_utc=again)
     current = replace(
         unanswered,
         result=UNCHANGED,
         cause="what is stored is current",
-        next_allowed_utc=now_utc + timedelta(seconds=max(feed.every_s, _fresh_s(answer))),
+        next_allowed_utc=now_utc
+        + timedelta(seconds=max(feed.every_s, _fresh_s(answer) if feed.says_how_long else 0.0)),
     )
     if answer.status == 304 or question.says_current(answer):
-        return current
+        if has_content:
+            return current
+        cause = "it says that nothing is new, but nothing of it is stored in this folder"
+        return replace(unanswered, result=REFUSED, cause=cause)
     if answer.status != 200:
         return _refusal(answer, unanswered, now_utc)
     try:
@@ -294,8 +299,8 @@ def _exchange(question: Question, unanswered: Asked, seconds: float) -> Asked:
         return replace(unanswered, result=REFUSED, cause=str(error))
     named = replace(
         current,
-        etag=answer.headers.get("etag", ""),
-        last_modified=answer.headers.get("last-modified", ""),
+        etag=_plain(answer.headers.get("etag", "")),
+        last_modified=_plain(answer.headers.get("last-modified", "")),
     )
     return replace(named, result=UPDATED, cause=news) if news else named
 
@@ -310,7 +315,7 @@ def _refusal(answer: Answer, unanswered: Asked, now_utc: datetime) -> Asked:
     wait_s = max(
         (unanswered.next_allowed_utc or now_utc).timestamp() - now_utc.timestamp(),
         _BLOCKED_S if answer.status in _BLOCKED else 0.0,
-        min(_seconds(answer.headers.get("retry-after", "")), _BLOCKED_S),
+        min(_wait_s(answer.headers.get("retry-after", ""), now_utc), _BLOCKED_S),
     )
     again = now_utc + timedelta(seconds=wait_s)
     return replace(unanswered, result=REFUSED, cause=cause, next_allowed_utc=again)
@@ -325,17 +330,35 @@ def _fresh_s(answer: Answer) -> float:
     return 0.0
 
 
+def _wait_s(text: str, now_utc: datetime) -> float:
+    """Return how long a server wants to be left alone: a number of seconds, or until a date."""
+    from email.utils import parsedate_to_datetime
+
+    if seconds := _seconds(text):
+        return seconds
+    try:
+        until = parsedate_to_datetime(text)
+        return max((until.astimezone(UTC) - now_utc).total_seconds(), 0.0)
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+
+
 def _seconds(text: str) -> float:
-    """Return a whole number of seconds; 0 for what is none, such as a date."""
+    """Return a whole number of seconds; 0 for what is none."""
     text = text.strip(' "')
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0.0
+    return float(text[:15]) if text.isascii() and text.isdigit() else 0.0
 
 
-def _keep(asked: Asked, folder: Path) -> None:
+def _plain(text: str) -> str:
+    """Return the value of a header if it can be sent back, else nothing."""
+    return text if text.isascii() and text.isprintable() and len(text) < 1000 else ""
+
+
+def _keep(asked: Asked, path: Path) -> None:
     """Keep the note of a question."""
     note = {
         key: value.isoformat() if isinstance(value, datetime) else value
         for key, value in asdict(asked).items()
         if key not in ("name", "owner", "is_now")
     }
-    replace_content(folder / f"{asked.name}.json", [json.dumps(note, indent=1).encode()])
+    replace_content(path, [json.dumps(note, indent=1).encode()])

@@ -2,40 +2,50 @@
 
 from planner.cli import options
 
+_SECONDS = 30.0
 
-@options.takes({"sat": options.ORBIT["sat"]}, options.TEXT_OR_JSON, options.TALK)
+
+@options.takes(
+    {"sat": options.ORBIT["sat"], "offline": options.ORBIT["offline"]},
+    options.TEXT_OR_JSON,
+    options.TALK,
+)
 def fetch(given: options.Given) -> None:
     """Fetch element sets and space weather now, and keep them.
 
-    Nobody is asked oftener than they want: what may not be asked yet is told with the time from
-    which it may.
+    Nobody is asked oftener than they want: what may not be asked yet is `waiting`, with the time
+    from which it may.
     """
     from datetime import UTC, datetime
 
+    import tle
     from planner.base.errors import DataError, InputError, NetworkError
     from planner.base.times import format_utc
-    from planner.cli import answer, settings
+    from planner.cli import answer, request, settings
     from planner.cli.refresh import told
     from planner.cli.session import session
     from planner.output.records import heading
     from planner.output.supply_records import fetched_record
     from planner.output.supply_text import feeds_table
-    from planner.supply.refresh import refresh
-    from tle import Store, data_folder
+    from planner.supply.fetch import fetch_new
+    from planner.supply.limits import STATION
+    from planner.supply.products import TRAJECTORY
     from tle.feeds import FAILED
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
-    if settings.is_offline():
-        raise InputError("ISS_PLANNER_OFFLINE forbids what iss fetch is for: unset it.")
-    folder = data_folder()
+    request.read_object(given)
+    for name, is_set in (("--offline", given.offline), ("ISS_PLANNER_OFFLINE", None)):
+        if settings.is_offline() if is_set is None else is_set:
+            raise InputError(f"{name} forbids what iss fetch is for: leave it out.")
+    folder = tle.data_folder()
     with session.progress("Asking CelesTrak, NASA, NOAA and GFZ ..."):
-        asked = refresh(
+        asked = fetch_new(
             folder,
             settings.addresses(),
             now_utc,
             catalogue_number=given.sat,
-            seconds=30.0,
+            seconds=_SECONDS,
             tell=lambda one: session.detail(f"  {one.message}"),
         )
     records = [fetched_record(one) for one in asked]
@@ -45,10 +55,14 @@ def fetch(given: options.Given) -> None:
         heading("fetch", now_utc) | {"feeds": records},
         feeds_table(records, answer.page_width(given.output)),
     )
-    if not all(one.is_good for one in asked):
-        session.warn(told(asked))
+    now = [one for one in asked if one.is_now or one.checked_utc is None]
+    if not all(one.is_good for one in now):
+        session.warn(told(now))
     elements = asked[0]
-    if not elements.is_good and Store(folder).latest(given.sat) is None:
+    has_elements = tle.Store(folder).latest(given.sat) is not None or (
+        given.sat == STATION and TRAJECTORY.stored(folder) is not None
+    )
+    if not elements.is_good and not has_elements:
         again = elements.next_allowed_utc
         kind = NetworkError if elements.result == FAILED and again is not None else DataError
         when = f"Ask again after {format_utc(again, 'minutes')}" if again else "Mend that"

@@ -9,9 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.session import session
-
-STATION = 25544
-MAX_AGE_DAYS = 14.0
+from planner.supply.limits import MAX_AGE_DAYS, STATION
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.base.times import Interval
 from planner.cli import settings
-from planner.cli.options import STATION, Given
+from planner.cli.options import Given
 from planner.cli.session import session
 
 if TYPE_CHECKING:  # it is seldom that anybody is asked
@@ -18,55 +18,66 @@ _CHECKED_WITHIN = timedelta(hours=8)
 _SECONDS = 5.0
 
 
-def refresh_before(
-    given: Given, span: Interval, now_utc: datetime, *, needs_kp: bool
-) -> Sequence[Asked]:
-    """Fetch what an answer about a span rests on, if it touches the future and is not fresh.
-
-    Return what came of the feeds that were asked; none where nothing may or need be.
-    """
+def refresh_before(given: Given, span: Interval, now_utc: datetime, *, needs_kp: bool) -> None:
+    """Fetch what an answer about a span rests on, if it touches the future and is not fresh."""
     needs_elements = given.elements is None
-    is_asked_for = needs_elements or needs_kp
-    if span.end_utc <= now_utc or not is_asked_for or given.offline or not settings.may_refresh():
-        return []
+    if not (needs_elements or needs_kp) or not _may_ask(given, span, now_utc):
+        return
     folder = settings.data_folder()
-    if folder is None:  # nothing could be kept, nor when it was asked
-        return []
-    from planner.supply.refresh import refresh
+    if folder is None:
+        session.note("Nothing is fetched, since there is no folder for it (see iss status).")
+        return
+    from planner.supply.fetch import fetch_new
 
     with session.progress("Fetching elements and space weather ..."):
-        asked = refresh(
+        asked = fetch_new(
             folder,
             settings.addresses(),
             now_utc,
             catalogue_number=given.sat if needs_elements else None,
-            space_weather=needs_kp and given.sat == STATION,
+            space_weather=needs_kp,
             older_than=_CHECKED_WITHIN,
             seconds=_SECONDS,
         )
-    now = [one for one in asked if one.is_now or one.checked_utc is None]
-    if now:
-        session.note(told(now))
-    for one in now:
+    # What could not even be noted, and what another run is asking, was not asked now either.
+    told_of = [one for one in asked if one.is_now or one.checked_utc is None or one.is_open]
+    if told_of:
+        session.note(told(told_of))
+    for one in told_of:
         session.detail(f"  {one.message}")
-    return now
+
+
+def trouble_with_elements(given: Given, span: Interval, now_utc: datetime) -> Asked | None:
+    """Return what CelesTrak said last of an object, if it was asked and gave nothing."""
+    folder = settings.data_folder()
+    if given.elements is not None or folder is None or not _may_ask(given, span, now_utc):
+        return None
+    from tle.celestrak import feed
+    from tle.feeds import last_asked
+
+    asked = last_asked(feed(given.sat, settings.addresses().celestrak), folder / "feeds")
+    return None if asked.is_good or asked.checked_utc is None else asked
 
 
 def told(asked: Sequence[Asked]) -> str:
-    """Return in one sentence what came of questions: who gave, who did not, and why."""
+    """Return in one sentence what came of questions: who gave, what they did not, and why."""
     gave = dict.fromkeys(one.owner for one in asked if one.is_good)
-    failed: dict[str, dict[str, None]] = {}
+    failed: dict[str, list[str]] = {}
     for one in asked:
         if not one.is_good:
-            failed.setdefault(one.cause, {})[one.owner] = None
-    said = f"Fetched what is new from {_listed(gave)}" if gave else ""
-    reasons = [f"{_listed(owners)}: {cause}" for cause, owners in failed.items()]
-    if not reasons:
+            failed.setdefault(one.cause, []).append(one.name)
+    said = f"Fetched what is new from {_listed(list(gave))}" if gave else "Fetched nothing"
+    if not failed:
         return f"{said}."
-    trouble = f"not from {'; '.join(reasons)}. What is stored stays in use (see iss status)."
-    return f"{said}; {trouble}" if said else f"Fetched nothing, {trouble}"
+    missing = "; ".join(f"{_listed(names)}: {cause}" for cause, names in failed.items())
+    return f"{said}; not {missing}. What is stored stays in use (see iss status)."
 
 
-def _listed(names: Sequence[str] | dict[str, None]) -> str:
+def _may_ask(given: Given, span: Interval, now_utc: datetime) -> bool:
+    """Tell whether a command about a span may use the network by itself."""
+    return span.end_utc > now_utc and not given.offline and settings.may_refresh()
+
+
+def _listed(names: Sequence[str]) -> str:
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last

@@ -8,17 +8,16 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 import tle
 from planner.base.arrays import FloatArray
-from planner.base.errors import DataError, InputError, NetworkError
+from planner.base.errors import DataError, InputError, NetworkError, PlannerError
 from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
 from planner.cli import settings
-from planner.cli.options import STATION, Given
-from planner.cli.refresh import refresh_before
+from planner.cli.options import Given
+from planner.cli.refresh import refresh_before, trouble_with_elements
 from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
@@ -27,13 +26,12 @@ from planner.plan.plan import Plan, make_plan
 from planner.plan.subjects import SUBJECTS, subject
 from planner.spaceweather.kp import BLEND, CLIMATOLOGY, FORECAST, OUTLOOK, KpSeries, fixed_kp
 from planner.supply.at_hand import kp_at_hand, orbit_at_hand
-
-if TYPE_CHECKING:  # it is seldom that anybody is asked
-    from tle.feeds import Asked
+from planner.supply.limits import STALE_DAYS, STATION
 
 LONGEST_SPAN_DAYS = 400.0
-STALE_DAYS = 3.0
+_CURRENT = timedelta(days=1)
 MOST_ROWS = 200_000
+_LARGEST_NUMBER = 999_999_999
 _NOTABLE_JUMP_S = 2.0
 _GRAVITATION_KM3_S2 = 398600.44
 _MOMENTS = 100
@@ -41,6 +39,14 @@ _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
 _STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def read_object(given: Given) -> None:
+    """Refuse a catalogue number, or an age of its sets, that cannot be meant."""
+    if not 1 <= given.sat <= _LARGEST_NUMBER:
+        raise InputError(f"--sat {given.sat} is no catalogue number: give 1 to {_LARGEST_NUMBER}.")
+    if not given.max_age > 0.0:
+        raise InputError(f"--max-age {given.max_age:g} is no age: give days above 0.")
 
 
 def read_span(given: Given, now_utc: datetime, default: timedelta) -> Interval:
@@ -134,36 +140,45 @@ def read_basis(
     given: Given, span: Interval, now_utc: datetime, *, needs_kp: bool = True
 ) -> tuple[AnyOrbit, KpSeries]:
     """Return the orbit that serves the span, told of and not too old, and Kp."""
-    asked = refresh_before(given, span, now_utc, needs_kp=needs_kp and given.kp is None)
-    kp = read_kp(given, span, now_utc)
-    return _serving_orbit(given, span, now_utc, asked), kp
+    orbit = read_orbit(given, span, now_utc, needs_kp=needs_kp)
+    return orbit, read_kp(given, span, now_utc)
 
 
-def read_orbit(given: Given, span: Interval, now_utc: datetime) -> AnyOrbit:
-    """Return the orbit that serves the span, told of, and refused where its sets are too old."""
-    asked = refresh_before(given, span, now_utc, needs_kp=False)
-    return _serving_orbit(given, span, now_utc, asked)
-
-
-def _serving_orbit(
-    given: Given, span: Interval, now_utc: datetime, asked: Sequence[Asked]
+def read_orbit(
+    given: Given, span: Interval, now_utc: datetime, *, needs_kp: bool = False
 ) -> AnyOrbit:
+    """Return the orbit that serves the span, told of, and refused where its sets are too old.
+
+    What it rests on is fetched first, where that is due, and with it what Kp rests on if needed.
+    """
+    read_object(given)
+    refresh_before(given, span, now_utc, needs_kp=needs_kp and given.kp is None)
     try:
         orbit = open_orbit(given, span)
         require_age(orbit, given, span)
     except DataError as error:
-        from tle.feeds import FAILED
-
-        if given.elements is not None:
-            raise
-        if failed := [one for one in asked if one.result == FAILED]:
-            cause = f"{failed[0].owner} gave none: {failed[0].cause}."
-            raise NetworkError(f"{error} {cause}") from None
-        if span.end_utc > now_utc:
-            raise DataError(f"{error} For sets of today: iss fetch.") from None
-        raise
-    tell_elements(orbit, span)
+        raise _with_the_cause(error, given, span, now_utc) from None
+    tell_elements(orbit, span, now_utc)
     return orbit
+
+
+def _with_the_cause(
+    error: DataError, given: Given, span: Interval, now_utc: datetime
+) -> PlannerError:
+    """Return an error about missing elements with why no newer ones came, and what to do."""
+    if given.elements is not None or span.end_utc <= now_utc:
+        return error
+    trouble = trouble_with_elements(given, span, now_utc)
+    if trouble is None:
+        return DataError(f"{error} For sets of today: iss fetch.")
+    from tle.feeds import FAILED
+
+    kind = NetworkError if trouble.result == FAILED else DataError
+    again = format_utc(trouble.next_allowed_utc or now_utc, "minutes")
+    return kind(
+        f"{error} {trouble.owner} gave none ({trouble.cause}): iss fetch may ask again from "
+        f"{again}."
+    )
 
 
 def open_orbit(given: Given, span: Interval) -> AnyOrbit:
@@ -191,8 +206,6 @@ def open_orbit(given: Given, span: Interval) -> AnyOrbit:
 
 def require_age(orbit: AnyOrbit, given: Given, span: Interval) -> None:
     """Refuse an orbit whose sets are too far from the span."""
-    if not given.max_age > 0.0:
-        raise InputError(f"--max-age {given.max_age:g} is no age: give days above 0.")
     orbit.require_age(span, given.max_age)
 
 
@@ -207,7 +220,7 @@ def _read_standard_input() -> bytes:
     return content
 
 
-def tell_elements(orbit: AnyOrbit, span: Interval) -> None:
+def tell_elements(orbit: AnyOrbit, span: Interval, now_utc: datetime) -> None:
     """Say which element sets serve a span, how old they are, and where that is a risk."""
     serving = orbit.serving(span)
     oldest = max(age_days for _, age_days in serving)
@@ -219,10 +232,12 @@ def tell_elements(orbit: AnyOrbit, span: Interval) -> None:
     for elements, age_days in serving:
         session.detail(f"  {format_utc(elements.epoch_utc)} ({age_days:.2f} days)")
     if oldest > STALE_DAYS:
+        newest_utc = max(elements.epoch_utc for elements, _ in serving)
+        is_current = newest_utc > now_utc - _CURRENT  # no newer set can be had
+        help_ = "" if is_current else " Newer sets: iss fetch, or --elements FILE."
         session.warn(
             f"the elements serve moments {oldest:.1f} days from their epoch, so times may be off "
-            f"by {_worst_timing_s(orbit, span):.0f} s (one sigma). Newer sets: iss fetch, or "
-            "--elements FILE."
+            f"by {_worst_timing_s(orbit, span):.0f} s (one sigma).{help_}"
         )
     for hand_over in orbit.hand_overs(span):
         if hand_over.jump_s > _NOTABLE_JUMP_S:
@@ -230,6 +245,15 @@ def tell_elements(orbit: AnyOrbit, span: Interval) -> None:
                 f"on {format_utc(utc_from_posix(hand_over.posix_s), 'minutes')} one set takes over "
                 f"from another and moves the station by {hand_over.jump_s:.0f} s along "
                 "its orbit; times near it are that uncertain."
+            )
+
+    for burn in orbit.manoeuvres if isinstance(orbit, Orbit) else ():
+        if burn.before.epoch_utc < span.end_utc and burn.after.epoch_utc > span.start_utc:
+            session.warn(
+                f"between the sets of {format_utc(burn.before.epoch_utc, 'minutes')} and "
+                f"{format_utc(burn.after.epoch_utc, 'minutes')} a burn changed the orbit by "
+                f"{burn.rise_km:+.1f} km: each side is served by its own sets, and times about it "
+                "are less sure."
             )
 
 
@@ -244,7 +268,7 @@ def read_kp(given: Given, span: Interval, now_utc: datetime) -> KpSeries:
     """Return the fixed Kp that was asked for, or the best that is at hand."""
     if given.kp is not None:
         return fixed_kp(given.kp)
-    return kp_at_hand(settings.data_folder(), span, now_utc)
+    return kp_at_hand(settings.data_folder(), span, now_utc, warn=session.warn)
 
 
 def read_plan(given: Given, span: Interval, now_utc: datetime) -> Plan:

@@ -1,5 +1,8 @@
 """`iss status`: what answers rest on, and how good it is."""
 
+from collections.abc import Callable
+from typing import Any
+
 from planner.cli import options
 
 
@@ -9,27 +12,42 @@ def status(given: options.Given) -> None:
     from dataclasses import asdict
     from datetime import UTC, datetime
 
-    from planner.base.errors import DataError
+    import tle
+    from planner.base.errors import PlannerError
     from planner.cli import answer, last, settings
     from planner.output.records import heading
     from planner.output.supply_records import feed_record, holding_record, table_record
     from planner.output.supply_text import status_text
+    from planner.supply.addresses import Addresses
     from planner.supply.inventory import take_inventory
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
-    folder = settings.data_folder()
-    found = take_inventory(folder, settings.addresses(), now_utc)
-    try:
-        cache: str | None = str(last.cache_folder())
-    except DataError:
-        cache = None
+    problems: list[str] = []
+
+    def tried(function: Callable[[], Any], otherwise: Any) -> Any:
+        """Return what a function gives; a setting that is wrong is what the page is to tell."""
+        try:
+            return function()
+        except (PlannerError, tle.StoreError) as error:
+            problems.append(str(error))
+            return otherwise
+
+    folder = tried(tle.data_folder, None)
+    cache = tried(last.cache_folder, None)
+    addresses = tried(settings.addresses, Addresses())
+    tried(settings.is_offline, False)
+    tried(settings.may_refresh, False)
+    found = take_inventory(folder, addresses, now_utc, problems)
     record = heading("status", now_utc) | {
         "elements": [holding_record(one) for one in found.holdings],
         "feeds": [feed_record(one) for one in found.feeds],
         "tables": [table_record(one) for one in found.tables],
         "settings": [asdict(one) for one in settings.all_settings()],
-        "folders": {"data": None if folder is None else str(folder), "cache": cache},
+        "folders": {
+            "data": None if folder is None else str(folder),
+            "cache": None if cache is None else str(cache),
+        },
         "problems": list(found.problems),
     }
     answer.give_text(

@@ -9,7 +9,7 @@ import numpy as np
 from planner.base.errors import DataError, InputError
 from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
 from planner.cli import last, request
-from planner.cli.options import STATION, Given
+from planner.cli.options import Given
 from planner.cli.refresh import refresh_before
 from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit
@@ -17,6 +17,7 @@ from planner.plan.states import State, states
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries
+from planner.supply.limits import STATION
 
 _RANK = re.compile(r"#?\s*(\d{1,4})$")
 _ID = re.compile(r"(\d+)-([a-z_]+)(?:-[ns])?-(\d{4}-\d\d-\d\d)-r\d+-\d+$")
@@ -113,6 +114,7 @@ def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime
     midnight = parse_utc(day)
     span = Interval(midnight, midnight + _DAY)
     given = replace(given, sat=int(number))
+    request.read_object(given)
     refresh_before(given, span, now_utc, needs_kp=given.kp is None)
     kp = request.read_kp(given, span, now_utc)
     orbit = request.open_orbit(given, span)
@@ -122,7 +124,7 @@ def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime
     for window in windows:
         if window.id == window_id:
             around = Interval(window.start_utc, window.end_utc)
-            request.tell_elements(orbit, around)
+            request.tell_elements(orbit, around, now_utc)
             return Chosen(orbit, around, kp, replace(window, rank=rank))
     raise InputError(
         f"There is no window {window_id}: that day has {len(windows)} windows of the subject "

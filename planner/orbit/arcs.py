@@ -9,7 +9,7 @@ they disagree with what follows, for a good set holds for two or three days befo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -73,7 +73,8 @@ def find_manoeuvres(elements: Sequence[Elements]) -> list[Manoeuvre]:
 
     A burn is a change of the semi-major axis of 0.25 km, and half of what drag takes off between
     the two sets, beyond what drag explains. Of gaps side by side that show one, it lies in that
-    across which the axis itself changes most. Two burns within three sets count as one.
+    across which the axis itself changes most. Two burns within three sets count as one. Across more
+    than 7 days drag that nobody foresaw looks like a burn, and none is told.
     """
     return [
         Manoeuvre(elements[gap], elements[gap + 1], rise_km) for gap, rise_km in _burns(elements)
@@ -96,20 +97,18 @@ def plan_service(elements: Sequence[Elements], propagate: Propagate) -> Service:
     arc_ends = [*(gap for gap, _ in burns[1:]), len(elements) - 1]
     manoeuvres = []
     for number, (gap, rise_km) in enumerate(burns):
-        burn = Manoeuvre(elements[gap], elements[gap + 1], rise_km)
-        if epoch_s[gap + 1] - epoch_s[gap] <= _LONGEST_GAP_DAYS * DAY_S:
-            # A set's epoch may be up to a revolution after the last that it was fitted to.
-            period_s = DAY_S / burn.before.mean_motion_rev_day
-            earliest_s = epoch_s[gap] - period_s
-            if gap:
-                half_way_s = 0.5 * (epoch_s[gap - 1] + epoch_s[gap])
-                earliest_s = float(np.nanmax([earliest_s, half_way_s, take_over_s[gap]]))
-            in_reach_s = epoch_s[: arc_ends[number] + 1]
-            first, posix_s = _take_over(propagate, in_reach_s, gap, earliest_s, period_s)
-            is_serving[gap + 1 : first] = False
-            take_over_s[first] = posix_s
-            burn = replace(burn, posix_s=posix_s)
-        manoeuvres.append(burn)
+        before, after = elements[gap], elements[gap + 1]
+        # A set's epoch may be up to a revolution after the last that it was fitted to.
+        period_s = DAY_S / before.mean_motion_rev_day
+        earliest_s = epoch_s[gap] - period_s
+        if gap:
+            half_way_s = 0.5 * (epoch_s[gap - 1] + epoch_s[gap])
+            earliest_s = float(np.nanmax([earliest_s, half_way_s, take_over_s[gap]]))
+        in_reach_s = epoch_s[: arc_ends[number] + 1]
+        first, posix_s = _take_over(propagate, in_reach_s, gap, earliest_s, period_s)
+        is_serving[gap + 1 : first] = False
+        take_over_s[first] = posix_s
+        manoeuvres.append(Manoeuvre(before, after, rise_km, posix_s))
     numbers = np.flatnonzero(is_serving)
     half_ways_s = 0.5 * (epoch_s[numbers][1:] + epoch_s[numbers][:-1])
     told_s = take_over_s[numbers][1:]
@@ -218,6 +217,7 @@ def _burns(elements: Sequence[Elements]) -> list[tuple[int, float]]:
         return []
     days = epochs_posix_s(elements) / DAY_S
     rise_km, own_rise_km, is_beyond = _rises_km(elements, days)
+    is_beyond &= np.diff(days) <= _LONGEST_GAP_DAYS
     found = []
     number = 0
     while number < len(rise_km):

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
-from sgp4.api import SGP4_ERRORS, WGS72, Satrec
+from sgp4.api import SGP4_ERRORS, Satrec
 
 from planner.base.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from planner.base.constants import DAY_S, EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.errors import DataError, InputError
 from planner.base.times import (
-    POSIX_EPOCH_JULIAN_DATE,
     Interval,
     absolute_grid,
     format_utc,
@@ -25,8 +24,8 @@ from planner.orbit.oem_events import PlannedEvent
 from planner.orbit.timescale import leap_second_posix_s
 from planner.orbit.track import Track
 from tle import Elements
+from tle.satrec import to_satrec
 
-_SGP4_EPOCH_JULIAN_DATE = 2433281.5  # 1949 December 31, 00:00 UTC
 _LOWEST_RADIUS_KM = EARTH_EQUATORIAL_RADIUS_KM + 90.0
 
 
@@ -175,7 +174,7 @@ class Orbit:
 
     @cached_property
     def _satrecs(self) -> list[Satrec]:
-        return [_satrec(one) for one in self.elements]
+        return [to_satrec(one) for one in self.elements]
 
     def _teme(self, posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return positions and velocities (3, N), each by the set that serves its moment."""
@@ -229,26 +228,3 @@ def _is_lost(errors: AnyArray, position_km: FloatArray) -> BoolArray:
     """Tell where SGP4 gives no orbit, or one that has come down; positions are (N, 3)."""
     radius2 = np.einsum("ij,ij->i", position_km, position_km)
     return np.asarray((errors != 0) | ~(radius2 > _LOWEST_RADIUS_KM**2), bool)
-
-
-def _satrec(elements: Elements) -> Satrec:
-    """Return the SGP4 propagator, with the WGS72 constants that element sets are fitted with."""
-    satrec = Satrec()
-    epoch_days = posix_from_utc(elements.epoch_utc) / DAY_S
-    revolutions = 2.0 * np.pi / 1440.0  # per day, in radians per minute
-    satrec.sgp4init(
-        WGS72,
-        "i",
-        0,  # the number plays no part in the orbit
-        epoch_days + (POSIX_EPOCH_JULIAN_DATE - _SGP4_EPOCH_JULIAN_DATE),
-        elements.bstar,
-        elements.mean_motion_dot * revolutions / 1440.0,
-        elements.mean_motion_ddot * revolutions / 1440.0**2,
-        elements.eccentricity,
-        np.radians(elements.argument_of_perigee_deg),
-        np.radians(elements.inclination_deg),
-        np.radians(elements.mean_anomaly_deg),
-        elements.mean_motion_rev_day * revolutions,
-        np.radians(elements.raan_deg),
-    )
-    return satrec

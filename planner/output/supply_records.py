@@ -15,8 +15,14 @@ if TYPE_CHECKING:
 
 def fetched_record(asked: Asked) -> Record:
     """Return what came of asking a feed; one that may not be asked yet is `waiting`."""
-    is_early = asked.checked_utc is not None and not asked.is_now
-    return feed_record(asked) | ({"result": "waiting"} if is_early else {})
+    if asked.is_now or asked.checked_utc is None or asked.next_allowed_utc is None:
+        return feed_record(asked)
+    cause = f"asked at {_short(asked.checked_utc)} UTC ({asked.result}: {asked.cause})"
+    message = (
+        f"{asked.owner} ({asked.name}): {cause}. It may be asked again from "
+        f"{_short(asked.next_allowed_utc)} UTC."
+    )
+    return feed_record(asked) | {"result": "waiting", "cause": cause, "message": message}
 
 
 def feed_record(asked: Asked) -> Record:
@@ -56,6 +62,10 @@ def holding_record(holding: Holding) -> Record:
 def table_record(table: Table) -> Record:
     """Return a table that comes with the program, and up to when it serves."""
     return {"name": table.name, "until_utc": _moment(table.until_utc), "note": table.note}
+
+
+def _short(moment_utc: datetime) -> str:
+    return f"{moment_utc:%Y-%m-%d %H:%M}"
 
 
 def _moment(moment_utc: datetime | None) -> str | None:

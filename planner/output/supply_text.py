@@ -1,15 +1,16 @@
 """What is stored and what the feeds gave, as a page for people."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
 from planner.output.prose import labelled, paragraphs
 from planner.output.records import Record
 from planner.output.tables import Column, table
+from planner.supply.limits import MAX_AGE_DAYS, STALE_DAYS, STATION
 
-_TOO_OLD_DAYS = 14.0
-_AGING_DAYS = 3.0
-_AHEAD = {0.0: "now", 1.0: "+1 day", 3.0: "+3 days", 7.0: "+7 days"}
+_OWN = "ISS_PLANNER_ELEMENTS"
+_AHEAD = {0.0: "now", 1.0: "+1 d", 3.0: "+3 d", 7.0: "+7 d"}
 
 
 def feeds_table(records: Sequence[Record], width: int) -> str:
@@ -21,7 +22,7 @@ def status_text(status: Record, width: int) -> str:
     """Return a page about all that answers can rest on: what is wrong comes first."""
     parts = [paragraphs(advice, width)] if (advice := _advice(status)) else []
     parts += [
-        _part("Elements, and how far off times may be (one sigma along the orbit)"),
+        _part("Elements, and how far off times may be (one sigma)"),
         table(_HOLDINGS, status["elements"], width),
         _part("Feeds"),
         feeds_table(status["feeds"], width),
@@ -53,13 +54,26 @@ def status_text(status: Record, width: int) -> str:
 def _advice(status: Record) -> list[str]:
     """Return what the user should know first: what is damaged, old or missing, and what helps."""
     said = list(status["problems"])
-    youngest = min((one["age_days"] for one in status["elements"]), default=None)
-    if not any(one["stored_sets"] or one["until_utc"] for one in status["elements"]):
-        said.append("No element set is stored yet, so days to come cannot be planned: iss fetch.")
-    elif youngest is not None and youngest > _AGING_DAYS:
+    own = next((one for one in status["settings"] if one["name"] == _OWN and one["value"]), None)
+    if own is not None:
+        return [*said, f"Commands take the elements from {own['value']} ({_OWN})."]
+    ages: dict[int, float] = {}
+    for one in status["elements"]:
+        if one["stored_sets"] or one["until_utc"]:
+            number = one["catalogue_number"]
+            ages[number] = min(ages.get(number, math.inf), one["age_days"])
+    if STATION not in ages:
         said.append(
-            f"The newest elements are {youngest:.0f} days old. Fetch newer ones: iss fetch."
+            "No element set of the station is stored yet, so days to come cannot be planned: "
+            "iss fetch."
         )
+    for number, age_days in ages.items():
+        if age_days > STALE_DAYS:
+            command = "iss fetch" if number == STATION else f"iss fetch --sat {number}"
+            said.append(
+                f"The newest elements of {number} are {age_days:.0f} days old. Fetch newer ones: "
+                f"{command}."
+            )
     return said
 
 
@@ -73,7 +87,7 @@ def _short(iso: str | None) -> str:
 
 def _age(record: Record) -> str:
     days = record["age_days"]
-    return f"{days * 24.0:.0f} h" if days < 2.0 else f"{days:.0f} days"
+    return f"{days * 24.0:.0f} h" if days < 2.0 else f"{days:.0f} d"
 
 
 def _error(ahead_days: float, record: Record) -> str:
@@ -82,9 +96,9 @@ def _error(ahead_days: float, record: Record) -> str:
         if one["ahead_days"] == ahead_days:
             seconds = one["timing_s"]
             if seconds >= 600.0 or (
-                record["until_utc"] is None and record["age_days"] + ahead_days > _TOO_OLD_DAYS
+                record["until_utc"] is None and record["age_days"] + ahead_days > MAX_AGE_DAYS
             ):
-                return "too old"
+                return "old"
             return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
     return "-"
 
@@ -94,14 +108,19 @@ _HOLDINGS = (
     Column("Name", lambda r: r["name"], shed=3),
     Column("From", lambda r: r["source"]),
     Column("Sets", lambda r: str(r["stored_sets"] or ""), "right", shed=2),
-    Column("Newest (UTC)", lambda r: _short(r["epoch_utc"]), narrow=lambda r: r["epoch_utc"][:10]),
+    Column(
+        "Newest (UTC)",
+        lambda r: _short(r["epoch_utc"]),
+        shed=1,
+        narrow=lambda r: r["epoch_utc"][:10],
+    ),
     Column("Age", _age, "right"),
     *(Column(name, partial(_error, ahead), "right") for ahead, name in _AHEAD.items()),
 )
 _FEEDS = (
     Column("Feed", lambda r: r["name"]),
     Column("Result", lambda r: r["result"]),
-    Column("Asked (UTC)", lambda r: _short(r["checked_utc"])),
+    Column("Asked (UTC)", lambda r: _short(r["checked_utc"]), shed=1),
     Column("Again from", lambda r: _short(r["next_allowed_utc"])),
-    Column("What", lambda r: r["cause"] if r["result"] == "updated" else "", shed=1),
+    Column("What", lambda r: r["cause"] if r["result"] == "updated" else "", shed=2),
 )

@@ -58,6 +58,7 @@ _DAY = re.compile(r"([A-Z][a-z]{2}) +(\d\d?)", re.ASCII)
 _DAYS = re.compile(r"(?:[A-Z][a-z]{2} +\d\d?\s*){1,9}", re.ASCII)
 _HOURS = re.compile(r"(\d\d)-(\d\d)UT\s+(\S.*)", re.ASCII)
 _SCALE = re.compile(r"\(G\d\)", re.ASCII)  # the storm level beside a value
+_OUTLOOK_DAYS = 27
 _OUTLOOK_ROW = re.compile(r"(\d{4}) ([A-Z][a-z]{2}) (\d\d?)\s+(\S+)\s+(\S+)\s+(\S+)", re.ASCII)
 
 
@@ -138,6 +139,8 @@ def parse_outlook(content: bytes) -> Outlook:
         values = (kp_of(match[6], place), PREDICTED, flux_sfu, ap)
         rows.append(Row(place, posix_of(f"{day}T00:00", place), values))
     rows = in_order(rows, OUTLOOK)
+    if len(rows) < _OUTLOOK_DAYS:
+        raise refused(OUTLOOK, f"{_OUTLOOK_DAYS} days are wanted, and {len(rows)} are there")
     return Outlook(
         kp_report(rows, DAY_S, OUTLOOK, _issued(lines, OUTLOOK)),
         *(np.array([row.values[i] for row in rows], dtype=np.float64) for i in (2, 3)),

@@ -10,7 +10,8 @@ from planner.orbit.arcs import CONTEXT_DAYS
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.spaceweather.kp import KpSeries, known_kp, observed_kp
-from planner.supply.products import PRELIMINARY_S, STATION, TRAJECTORY
+from planner.supply.limits import STATION
+from planner.supply.products import PRELIMINARY_S, TRAJECTORY
 from tle.library import gather
 
 # A trajectory knows the burns to come, which weighs more than some days of age.
@@ -39,7 +40,7 @@ def orbit_at_hand(
     )
     newest_utc = max((one.epoch_utc for one in sets), default=None)
     if folder is not None and catalogue_number == STATION:
-        trajectory: AnyOrbit | None = TRAJECTORY.stored(folder)
+        trajectory: AnyOrbit | None = TRAJECTORY.stored(folder, warn)
         if trajectory is not None and _serves(trajectory, span, max_age_days):
             ((source, _),) = trajectory.serving(span)
             if newest_utc is None or source.epoch_utc >= newest_utc - _OLDER_BY:
@@ -52,16 +53,25 @@ def orbit_at_hand(
     return Orbit(sets)
 
 
-def kp_at_hand(folder: Path | None, span: Interval, now_utc: datetime) -> KpSeries:
+def kp_at_hand(
+    folder: Path | None,
+    span: Interval,
+    now_utc: datetime,
+    *,
+    warn: Callable[[str], None] = lambda problem: None,
+) -> KpSeries:
     """Return the best Kp there is for a span, at a moment that is now.
 
     What lies so far back that the record which comes with the program is final is taken from it.
+    With a moment before the span's end it is what could have been known then. `warn` hears of what
+    is damaged in the folder.
     """
-    if span.end_posix_s <= observed_kp().end_posix_s - PRELIMINARY_S:
+    is_final = span.end_posix_s <= observed_kp().end_posix_s - PRELIMINARY_S
+    if is_final and span.end_utc <= now_utc:
         return known_kp()
     from planner.supply.space_weather import stored_kp
 
-    return stored_kp(folder, now_utc)
+    return stored_kp(folder, now_utc, warn=warn)
 
 
 def _serves(trajectory: AnyOrbit, span: Interval, max_age_days: float) -> bool:

@@ -17,8 +17,9 @@ from planner.orbit.uncertainty import along_track_uncertainty_km
 from planner.sky.geomagnetic import last_epoch_posix_s
 from planner.spaceweather.kp import climatology_kp, observed_kp
 from planner.supply.addresses import Addresses
-from planner.supply.products import SPACE_WEATHER, STATION, TRAJECTORY
-from planner.supply.refresh import feeds
+from planner.supply.fetch import feeds
+from planner.supply.limits import STATION
+from planner.supply.products import SPACE_WEATHER, TRAJECTORY
 from tle import Elements, bundled
 from tle.feeds import Asked, last_asked
 from tle.store import Store
@@ -73,31 +74,43 @@ class Inventory:
     problems: tuple[str, ...]
 
 
-def take_inventory(folder: Path | None, addresses: Addresses, now_utc: datetime) -> Inventory:
-    """Return what is stored in the folder of the data, and how good it is at a moment."""
-    if folder is None:
-        problem = (
-            "The system names no folder for data, so nothing can be stored: set "
-            "ISS_PLANNER_DATA_DIR to one."
-        )
-        asked = [Asked(feed.name, feed.owner) for feed in feeds(addresses, now_utc)]
-        holdings = _holdings_of(STATION, (), now_utc)
-        return Inventory(tuple(holdings), tuple(asked), tables(), (problem,))
-    store = Store(folder)
-    numbers = sorted({STATION, *store.catalogue_numbers()})
-    holdings = []
-    trajectory = TRAJECTORY.stored(folder)
-    if trajectory is not None:
-        holdings.append(_holding_of(trajectory, 0, trajectory.oem.usable.end_utc, now_utc))
-    for number in numbers:
-        holdings += _holdings_of(number, store.all(number), now_utc)
-    damaged = [
-        f"{product.file(folder)} is damaged and not used: iss fetch gets it again."
-        for product in (TRAJECTORY, *SPACE_WEATHER)
-        if product.is_damaged(folder)
+def take_inventory(
+    folder: Path | None, addresses: Addresses, now_utc: datetime, problems: Sequence[str] = ()
+) -> Inventory:
+    """Return what is stored in the folder of the data, and how good it is at a moment.
+
+    Where there is no folder, that is what comes with the program. `problems` come first.
+    """
+    found = list(problems)
+    numbers, holdings = {STATION}, []
+    if folder is not None:
+        store = Store(folder)
+        numbers |= {*store.catalogue_numbers(), *_asked_numbers(folder / "feeds")}
+        trajectory = TRAJECTORY.stored(folder, found.append)
+        if trajectory is not None:
+            holdings.append(_holding_of(trajectory, 0, trajectory.oem.usable.end_utc, now_utc))
+        for product in SPACE_WEATHER:
+            product.stored(folder, found.append)
+    for number in sorted(numbers):
+        stored = store.all(number) if folder is not None else []
+        holdings += _holdings_of(number, stored, now_utc)
+    asked = [
+        Asked(feed.name, feed.owner) if folder is None else last_asked(feed, folder / "feeds")
+        for feed in feeds(addresses, now_utc, sorted(numbers))
     ]
-    asked = [last_asked(feed, folder / "feeds") for feed in feeds(addresses, now_utc, numbers)]
-    return Inventory(tuple(holdings), tuple(asked), tables(), (*store.problems, *damaged))
+    if folder is not None:
+        found += store.problems
+    return Inventory(tuple(holdings), tuple(asked), tables(), tuple(found))
+
+
+def _asked_numbers(notes: Path) -> set[int]:
+    """Return the numbers of the objects that CelesTrak was asked for."""
+    try:
+        names = [path.name for path in notes.glob("celestrak-*@*.json")]
+    except OSError:
+        return set()
+    numbers = (name.removeprefix("celestrak-").partition("@")[0] for name in names)
+    return {int(number) for number in numbers if number.isdecimal()}
 
 
 def tables() -> tuple[Table, ...]:

@@ -54,12 +54,13 @@ def in_process() -> list[tuple[str, float, float]]:
     from planner.base.times import absolute_grid, julian_date_utc
     from planner.events.light import station_shadow
     from planner.orbit import bodies
-    from planner.orbit.sgp4_orbit import Orbit, _satrec
+    from planner.orbit.sgp4_orbit import Orbit
     from planner.search.runs import find_together
+    from tle.satrec import to_satrec
 
     start_s = datetime(2024, 10, 10, tzinfo=UTC).timestamp()
     elements = min(tle.bundled(), key=lambda one: abs(one.epoch_utc.timestamp() - start_s))
-    orbit, satrec = Orbit([elements]), _satrec(elements)
+    orbit, satrec = Orbit([elements]), to_satrec(elements)
 
     def propagate(posix_s: np.ndarray) -> object:
         return satrec.sgp4_array(*julian_date_utc(posix_s))

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from planner.supply.addresses import Addresses
-from planner.supply.products import SPACE_WEATHER, STATION, TRAJECTORY
+from planner.supply.limits import STATION
+from planner.supply.products import SPACE_WEATHER, TRAJECTORY
 from tle import celestrak
 from tle.feeds import Asked, Feed, Question, ask_all, last_asked
 from tle.store import Store
 
+_AFTER_TROUBLE = timedelta(minutes=15)
 
-def refresh(
+
+def fetch_new(
     folder: Path,
     addresses: Addresses,
     now_utc: datetime,
@@ -22,18 +25,18 @@ def refresh(
     seconds: float,
     tell: Callable[[Asked], None] = lambda asked: None,
 ) -> list[Asked]:
-    """Ask the feeds that were last asked longer ago than `older_than`, and keep what they give.
+    """Ask the feeds that gave something longer ago than `older_than`, and keep what they give.
 
     Elements are those of `catalogue_number`, or none; with the station's comes NASA's trajectory.
     All are asked side by side, within `seconds` in all. Return what came of each, also of those
-    that may not be asked yet, in the order of `feeds`.
+    that may not be asked yet, in the order of `feeds`; those that need not be are left out.
     """
-    chains = [
-        [question]
+    questions = [
+        question
         for question in _questions(folder, addresses, now_utc, catalogue_number, space_weather)
         if _is_due(last_asked(question.feed, folder / "feeds"), now_utc, older_than)
     ]
-    return ask_all(chains, folder / "feeds", now_utc, seconds, tell=tell) if chains else []
+    return ask_all(questions, folder / "feeds", now_utc, seconds, tell=tell)
 
 
 def feeds(
@@ -66,7 +69,12 @@ def _questions(
 
 
 def _is_due(asked: Asked, now_utc: datetime, older_than: timedelta) -> bool:
-    """Tell whether a feed was last asked long enough ago, or its answer is still on its way."""
+    """Tell whether a feed should be asked, if it may be.
+
+    It was asked long enough ago, or its answer is still on its way. One that gave nothing is asked
+    again soon, but not by each of many commands, which all would wait for it.
+    """
     if asked.checked_utc is None or asked.is_open:
         return True
-    return not timedelta(0) <= now_utc - asked.checked_utc < older_than
+    pause = older_than if asked.is_good else min(older_than, _AFTER_TROUBLE)
+    return not timedelta(0) <= now_utc - asked.checked_utc < pause

@@ -1,0 +1,6 @@
+"""Whom it is about unless said otherwise, and how far from its epoch an element set may serve."""
+
+STATION = 25544  # the NORAD catalogue number of the ISS
+
+MAX_AGE_DAYS = 14.0  # beyond it a set is refused, unless asked for
+STALE_DAYS = 3.0  # beyond it the user is warned
