@@ -168,16 +168,20 @@ def _with_the_cause(
     """Return an error about missing elements with why no newer ones came, and what to do."""
     if given.elements is not None or span.end_utc <= now_utc:
         return error
+    what = str(error).partition(". ")[0].rstrip(".")
     trouble = trouble_with_elements(given, span, now_utc)
     if trouble is None:
-        return DataError(f"{error} For sets of today: iss fetch.")
+        return DataError(
+            f"{what}. Fetch newer ones with iss fetch, give a file of sets with --elements FILE, "
+            "or allow their age with --max-age DAYS."
+        )
     from tle.feeds import FAILED
 
     kind = NetworkError if trouble.result == FAILED else DataError
     again = format_utc(trouble.next_allowed_utc or now_utc, "minutes")
     return kind(
-        f"{error} {trouble.owner} gave none ({trouble.cause}): iss fetch may ask again from "
-        f"{again}."
+        f"{what}. {trouble.owner} gave none ({trouble.cause}): ask again with iss fetch from "
+        f"{again}, or give a file of sets with --elements FILE."
     )
 
 

@@ -49,8 +49,5 @@ def start() -> None:
             commands = (*_TRY, (f"iss explain {window.id}", "this window again, at any time"))
     except (PlannerError, ElementsError) as error:
         commands = _TRY_WITHOUT_ELEMENTS
-        say(
-            f"The next window cannot be told: {error} Without an option, ISS_PLANNER_ELEMENTS "
-            "names that file.\n"
-        )
+        say(f"The next window cannot be told: {error}\n")
     answer.write(["Commands to try:\n\n", labelled([*commands, *_TRY_ALWAYS], width)], None)
