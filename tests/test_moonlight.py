@@ -1,21 +1,42 @@
-"""The Moon's phase and light: against Skyfield's almanac, and published illuminances."""
+"""The Moon's phase and light: against Skyfield, published illuminances, and plain geometry."""
 
 from importlib.resources import files
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from skyfield import almanac
-from skyfield.api import load, load_file
+from skyfield.api import load, load_file, wgs84
+from skyfield.framelib import itrs
+from test_track import PAIRS, epoch_s
 
+import tle
+from planner.base.geometry import geodetic_up
 from planner.orbit.bodies import MOON, SUN
+from planner.orbit.sgp4_orbit import Orbit
+from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.moonlight import (
+    CLOUD_ALBEDO,
+    LAND_ALBEDO,
+    SEA_ALBEDO,
+    disc_flattening,
+    disc_transmission,
+    from_line_deg,
     illuminance_lux,
     illuminated_fraction,
+    landscape_stops,
+    moon_in_view,
     moonlight_lux,
     phase_angle_deg,
+    reflected_cd_m2,
+    refracted_above_limb_deg,
+    veil_cd_m2,
 )
+from planner.sky.photometry import brightness_kr
 
 TIMESCALE = load.timescale(builtin=True)
+TRACK = Orbit(tle.loads("\n".join(PAIRS[9]))).at(epoch_s(PAIRS[9]) + np.arange(0.0, 86400.0, 60.0))
 EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
 
 
@@ -47,14 +68,16 @@ def test_new_and_full_moons():
     assert fraction[2] == pytest.approx(0.5, abs=0.005)
 
 
-def test_illuminance_at_full_and_half():
-    """Krisciunas and Schaefer (1991), equation 8, worked out by hand: 0.313 and 0.029 lux.
+@pytest.mark.parametrize(
+    ("phase_deg", "published_lux"), [(0.0, 0.3133), (60.0, 0.071), (90.0, 0.02852), (120.0, 0.008)]
+)
+def test_illuminance_by_phase(phase_deg, published_lux):
+    """Krisciunas and Schaefer (1991), equation 8, worked out by hand, to its digits.
 
     At full 10.764 * 10 ** (-0.4 * 3.84); at 90 degrees the magnitude is 3.84 + 2.34 + 0.26244.
     """
-    zenith = np.ones(2)
-    light = illuminance_lux(np.array([0.0, 90.0]), zenith)
-    np.testing.assert_allclose(light, [0.3133, 0.02852], rtol=2e-3)
+    light = illuminance_lux(np.array([phase_deg]), np.ones(1))
+    np.testing.assert_allclose(light, published_lux, rtol=2e-3, atol=5e-4)
 
 
 def test_low_and_set_moons():
@@ -73,3 +96,121 @@ def test_moonlight_where_the_moon_stands_overhead():
     up = np.array([[1.0, 0.0, -1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
     light = moonlight_lux(up, moon, sun)
     np.testing.assert_allclose(light, [0.3133, 0.0, 0.0], atol=1e-3)
+
+
+def test_light_at_a_place_is_of_skyfields_moon():
+    """Elevation, phase and distance of Skyfield's Moon give the light at a place, to 2 %.
+
+    Theirs is seen from the place and ours from the Earth's centre: up to a degree of parallax. So
+    the Moon is above 20 degrees, and the sine of its elevation moves by less than 0.017.
+    """
+    times = TIMESCALE.utc(2024, 10, np.arange(8.0, 24.0, 0.0625))
+    place = wgs84.latlon(51.5, 8.0)
+    seen = (EPHEMERIS["earth"] + place).at(times).observe(EPHEMERIS["moon"]).apparent()
+    elevation, _, _ = seen.altaz()
+    centre = EPHEMERIS["earth"].at(times)
+    moon, sun = (
+        centre.observe(EPHEMERIS[name]).apparent().frame_xyz(itrs).km for name in ("moon", "sun")
+    )
+    up = geodetic_up(np.full(len(times), 51.5), np.full(len(times), 8.0))
+    ours = moonlight_lux(up, moon, sun)
+    phase = almanac.phase_angle(EPHEMERIS, "moon", times).degrees
+    distance = centre.observe(EPHEMERIS["moon"]).apparent().distance().km
+    theirs = illuminance_lux(phase, np.sin(elevation.radians), distance)
+    high = elevation.degrees > 20.0
+    assert np.count_nonzero(high) > 50
+    off = np.abs(ours - theirs)[high] / illuminance_lux(phase, 1.0, distance)[high]
+    assert np.max(off) < 0.02
+    assert np.all(ours[elevation.degrees < -2.0] == 0.0)
+
+
+def test_the_nearer_moon_is_brighter():
+    """At perigee, 356 500 km, a full Moon throws 30 % more light than at apogee, 406 700 km."""
+    light = illuminance_lux(np.zeros(3), 1.0, np.array([356500.0, 384400.0, 406700.0]))
+    assert light[0] / light[2] == pytest.approx((406700.0 / 356500.0) ** 2)
+    assert light[1] == pytest.approx(0.3133, rel=1e-3)
+
+
+def test_reflected_light():
+    """Full-Moon cloud 0.070 cd/m2, as bright as 360 kR of green; sea and land are far darker."""
+    full = illuminance_lux(np.zeros(1), 1.0)
+    cloud = reflected_cd_m2(full)
+    assert cloud == pytest.approx(0.070, abs=0.0005)
+    assert brightness_kr(cloud) == pytest.approx(360.0, rel=0.01)
+    assert CLOUD_ALBEDO > LAND_ALBEDO > SEA_ALBEDO
+    np.testing.assert_allclose(reflected_cd_m2(full, SEA_ALBEDO) / cloud, 0.06 / 0.7)
+
+
+@given(
+    phase=st.floats(0.0, 179.0), fuller=st.floats(0.0, 1.0), sine=st.floats(-1.0, 1.0),
+    higher=st.floats(0.0, 1.0), angle=st.floats(0.0, 179.0), farther=st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_light_is_monotone(phase, fuller, sine, higher, angle, farther):
+    """A fuller or a higher Moon gives no less light; farther from the line it veils no more."""
+    here = illuminance_lux(np.array([phase]), sine)
+    assert illuminance_lux(np.array([phase * (1.0 - fuller)]), sine) >= here
+    assert illuminance_lux(np.array([phase]), sine + higher * (1.0 - sine)) >= here
+    veil = veil_cd_m2(0.3, angle)
+    assert 0.0 < veil_cd_m2(0.3, angle + farther * (180.0 - angle)) <= veil <= 3.0
+
+
+def test_landscapes():
+    """Best from a quarter to a gibbous Moon high up; a full Moon and a dark night are worse."""
+    moons = illuminance_lux(np.array([90.0, 60.0, 45.0, 0.0, 130.0]), 1.0)
+    stops = landscape_stops(moons)
+    assert stops[:3].tolist() == [0.0, 0.0, 0.0]
+    assert stops[3] == pytest.approx(np.log2(0.3133 / 0.15), abs=0.01)
+    assert stops[4] > 1.0
+    assert landscape_stops(0.0) == pytest.approx(7.0, abs=0.1)
+    rising = landscape_stops(np.geomspace(1e-5, 0.025, 50))
+    assert np.all(np.diff(rising) <= 0.0)
+
+
+def test_what_the_moon_does_to_a_view():
+    """Three quantities along a day of orbits, each by its own definition, and never nan."""
+    line = TRACK.lvlh[0]  # straight ahead
+    view = moon_in_view(
+        TRACK.position_itrs_km, TRACK.up_itrs, line, TRACK.moon_itrs_km, TRACK.sun_itrs_km
+    )
+    to_moon = TRACK.moon_itrs_km - TRACK.position_itrs_km
+    cosine = np.sum(to_moon * line, axis=0) / np.linalg.norm(to_moon, axis=0)
+    np.testing.assert_allclose(np.cos(np.radians(view.from_line_deg)), cosine, atol=1e-9)
+    np.testing.assert_allclose(view.cloud_cd_m2, view.illuminance_lux * 0.7 / np.pi)
+    height = elevation_above_limb_deg(TRACK.position_itrs_km, TRACK.moon_itrs_km)
+    assert np.all(view.limb_veil_cd_m2[height < -0.3] == 0.0)
+    assert np.all(view.limb_veil_cd_m2[height > 0.3] > 0.0)
+    for quantity in (view.limb_veil_cd_m2, view.cloud_cd_m2, view.landscape_stops):
+        assert np.all(np.isfinite(quantity))
+        assert np.all(quantity >= 0.0)
+    ahead = from_line_deg(TRACK.position_itrs_km, 5.0 * to_moon, TRACK.moon_itrs_km)
+    np.testing.assert_allclose(ahead, 0.0, atol=2e-6)
+
+
+@given(above=st.floats(-90.0, 90.0), altitude=st.floats(200.0, 1500.0), more=st.floats(1e-3, 5.0))
+def test_refraction_is_undone_by_the_bending(above, altitude, more):
+    """What seems to stand at an angle is bent down by 68' exp(-height/7 km) to where it is."""
+    seeming = refracted_above_limb_deg(above, altitude)
+    away_km = np.sqrt((6371.0 + altitude) ** 2 - 6371.0**2)
+    height_km = np.radians(seeming) * away_km
+    if height_km > -7.0:
+        true = seeming - 68.0 / 60.0 * np.exp(-height_km / 7.0)
+        assert true == pytest.approx(above, abs=1e-9)
+    assert above <= seeming < refracted_above_limb_deg(above + more, altitude)
+
+
+def test_the_moon_at_the_limb():
+    """Twice the 34' of the ground's horizon; flat on the limb, round 1 degree up; last in red."""
+    assert refracted_above_limb_deg(-68.0 / 60.0, 415.0) == pytest.approx(0.0, abs=1e-9)
+    height = np.array([0.0, 0.1, 0.3, 0.6, 1.0])
+    flat = disc_flattening(height, 415.0)
+    assert flat[0] < 1.0 / 7.0
+    assert np.all(np.diff(flat) > 0.0)
+    assert flat[-1] == pytest.approx(1.0, abs=0.03)
+    step = 1e-5
+    true = [-0.4, -0.4 + step]
+    seeming = refracted_above_limb_deg(np.array(true), 415.0)
+    slope = (seeming[1] - seeming[0]) / step
+    assert disc_flattening(seeming[0], 415.0) == pytest.approx(slope, rel=1e-3)
+    red, blue = (disc_transmission(height, 415.0, nm) for nm in (640.0, 450.0))
+    assert np.all(red > blue)
+    assert disc_transmission(-0.1, 415.0) == 0.0

@@ -1,4 +1,4 @@
-"""The Sun, the Moon and the Galaxy about the Earth, sampled from Skyfield and interpolated.
+"""Sun, Moon, planets and the Galaxy about the Earth, sampled from Skyfield and interpolated.
 
 Skyfield spends its time on nutation, which hardly changes in a day. So it is asked only at fixed
 absolute nodes, in the frame of the satellites (TEME), and six nodes give every moment between. The
@@ -19,7 +19,7 @@ from skyfield.sgp4lib import TEME
 from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
 from planner.base.times import POSIX_EPOCH_JULIAN_DATE
-from planner.orbit.timescale import skyfield_time_of_tai, tai_minus_utc_s
+from planner.orbit.timescale import skyfield_time, skyfield_time_of_tai, tai_minus_utc_s
 
 _NODES_A_BLOCK = 16
 _STENCIL = np.arange(-2, 4)
@@ -30,7 +30,8 @@ class Body:
     """A body, the spacing of its nodes, and its positions (nodes, 3) in TEME at Skyfield's times.
 
     Accuracy: the Sun 5e-7 degrees, the Moon 3e-6 degrees of Skyfield's apparent direction
-    (tests/test_bodies.py).
+    (tests/test_bodies.py); a planet 1e-4, and beside the Sun, whose mass bends its light, 1e-3
+    (tests/test_stars.py).
     """
 
     name: str
@@ -114,6 +115,33 @@ def _fixed(right_ascension_deg: float, declination_deg: float, km: float, time: 
     return position
 
 
+def planet_magnitude(planet: Body, posix_s: FloatArray) -> FloatArray:
+    """Return the visual magnitude of one of `PLANETS` from the Earth, linear from noon to noon.
+
+    Source: Mallama and Hilton (2018), Astronomy and Computing 25, 10, as Skyfield has it.
+    Accuracy: 0.01 of Skyfield's own while the planet is over 15 degrees from the Sun
+    (tests/test_stars.py); of Mars 0.06, whose turning is left out there.
+    """
+    posix_s = np.asarray(posix_s, float)
+    day = posix_s / DAY_S - 0.5
+    before = np.floor(day).astype(int)
+    days, index = np.unique(np.concatenate([before, before + 1]), return_inverse=True)
+    values = np.array([_noon_magnitude(planet.name, number) for number in days.tolist()])
+    first, second = values[index].reshape(2, len(posix_s))
+    magnitude: FloatArray = first + (day - before) * (second - first)
+    return magnitude
+
+
+@lru_cache(maxsize=4096)
+def _noon_magnitude(name: str, day: int) -> float:
+    """Return the magnitude at noon of a day since 1970-01-01."""
+    from skyfield.magnitudelib import planetary_magnitude
+
+    time, ephemeris = skyfield_time(np.array([(day + 0.5) * DAY_S])), _ephemeris()
+    astrometric = ephemeris["earth"].at(time).observe(ephemeris[_KERNEL[name]])
+    return float(planetary_magnitude(astrometric)[0])
+
+
 @cache
 def _ephemeris() -> Any:
     """Return DE421 (1899 to 2053), which comes with the package skyfield-data."""
@@ -132,4 +160,17 @@ MOON = Body("moon", 0.5 * DAY_S, partial(_apparent, "moon"))
 # (2019), A&A 625, L10.
 GALACTIC_CENTRE = Body(
     "galactic centre", 4.0 * DAY_S, partial(_fixed, 266.41684, -29.00781, 8178.0 * 3.0857e13)
+)
+# The planets that the eye sees, by their names in DE421: of the outer ones it has the middle of
+# planet and moons, which is within 0.1 arcseconds. Four days would do for all but Mercury, yet a
+# block of nodes costs the same, and with the Sun's spacing they end where the Sun does.
+_KERNEL = {
+    "mercury": "mercury",
+    "venus": "venus",
+    "mars": "mars",
+    "jupiter": "jupiter barycenter",
+    "saturn": "saturn barycenter",
+}
+PLANETS = tuple(
+    Body(name, 2.0 * DAY_S, partial(_apparent, target)) for name, target in _KERNEL.items()
 )

@@ -1,9 +1,50 @@
-"""How full the Moon is, and how much light it throws."""
+"""How full the Moon is, how much light it throws, and what that light does to a picture.
+
+Moonlight does three things that are kept apart: it dazzles along the line of sight, it brightens
+the clouds below, and it shows a landscape. And near the limb the air flattens and reddens the Moon.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from planner.base.arrays import FloatArray
 from planner.base.geometry import arccos_deg, dot, length, unit
+from planner.sky.lighting import elevation_above_limb_deg
+from planner.sky.photometry import EARTH_RADIUS_KM, SCALE_HEIGHT_KM, limb_transmission
+
+MEAN_DISTANCE_KM = 384400.0
+MOON_RADIUS_DEG = 0.2590  # as seen from the mean distance
+
+# What share of the light from above goes back up: thick cloud, open sea away from the glint, bare
+# and grown land. Round values in common use; real cloud runs from 0.4 to 0.9.
+CLOUD_ALBEDO = 0.7
+SEA_ALBEDO = 0.06
+LAND_ALBEDO = 0.15
+
+# From a Moon at the quarter, high up, to a gibbous one: a landscape with shape, and stars above it.
+LANDSCAPE_BEST_LUX = (0.025, 0.15)
+_NIGHT_LUX = 2e-4  # starlight and airglow on a moonless night
+
+_BENDING_DEG = 68.0 / 60.0  # of a ray along the ground
+_WITHIN_DEG = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class MoonInView:
+    """What the Moon does to pictures at moments (N,), in three quantities kept apart.
+
+    `limb_veil_cd_m2` is the glare over a line of sight to a dark limb, `cloud_cd_m2` the luminance
+    of cloud beneath, which a view toward the nadir competes with, and `landscape_stops` how many
+    factors of two the light on the ground is from the best for a landscape. `from_line_deg` is the
+    angle between the line of sight and the Moon, set or not.
+    """
+
+    illuminance_lux: FloatArray
+    from_line_deg: FloatArray
+    limb_veil_cd_m2: FloatArray
+    cloud_cd_m2: FloatArray
+    landscape_stops: FloatArray
 
 
 def phase_angle_deg(moon_itrs_km: FloatArray, sun_itrs_km: FloatArray) -> FloatArray:
@@ -20,15 +61,26 @@ def illuminated_fraction(phase_deg: FloatArray) -> FloatArray:
     return fraction
 
 
-def illuminance_lux(phase_deg: FloatArray, sin_elevation: FloatArray) -> FloatArray:
+def illuminance_lux(
+    phase_deg: FloatArray,
+    sin_elevation: FloatArray | float,
+    distance_km: FloatArray | float = MEAN_DISTANCE_KM,
+) -> FloatArray:
     """Return the Moon's light on level ground above the air, 0 while it is below the horizon.
 
-    Source: Krisciunas and Schaefer (1991), PASP 103, 1033, doi:10.1086/132921, equation 8.
-    Accuracy: 0.313 lux for a full Moon overhead, 0.029 at the quarters (tests/test_moonlight.py).
+    Within a few degrees of full the Moon is up to a third brighter than this.
+
+    Source: Krisciunas and Schaefer (1991), PASP 103, 1033, doi:10.1086/132921, equation 8, for the
+    mean distance; the light falls with the square of the distance.
+    Accuracy: 0.313 lux for a full Moon overhead, 0.071 at a phase of 60 degrees, 0.029 at the
+    quarters and 0.008 at 120 (tests/test_moonlight.py).
     """
     phase = np.abs(phase_deg)
     magnitude = 3.84 + 0.026 * phase + 4e-9 * phase**4
-    light: FloatArray = 10.764 * 10.0 ** (-0.4 * magnitude) * np.maximum(sin_elevation, 0.0)
+    nearness = (MEAN_DISTANCE_KM / np.asarray(distance_km, dtype=np.float64)) ** 2
+    light: FloatArray = (
+        10.764 * 10.0 ** (-0.4 * magnitude) * nearness * np.maximum(sin_elevation, 0.0)
+    )
     return light
 
 
@@ -36,5 +88,136 @@ def moonlight_lux(
     up_itrs: FloatArray, moon_itrs_km: FloatArray, sun_itrs_km: FloatArray
 ) -> FloatArray:
     """Return the Moon's light where `up_itrs` (3, N) is the vertical."""
-    sin_elevation = dot(up_itrs, moon_itrs_km) / length(moon_itrs_km)
-    return illuminance_lux(phase_angle_deg(moon_itrs_km, sun_itrs_km), sin_elevation)
+    distance_km = length(moon_itrs_km)
+    sin_elevation = dot(up_itrs, moon_itrs_km) / distance_km
+    phase_deg = phase_angle_deg(moon_itrs_km, sun_itrs_km)
+    return illuminance_lux(phase_deg, sin_elevation, distance_km)
+
+
+def reflected_cd_m2(
+    light_lux: FloatArray | float, albedo: FloatArray | float = CLOUD_ALBEDO
+) -> FloatArray:
+    """Return the luminance of what lies below under a light, seen from above.
+
+    Source: a matt surface gives back albedo times the light over pi.
+    Accuracy: cloud under a full Moon overhead 0.070 cd/m2, as bright as 360 kR of the green line
+    (tests/test_moonlight.py).
+    """
+    luminance: FloatArray = np.asarray(light_lux * albedo / np.pi)
+    return luminance
+
+
+def from_line_deg(
+    position_itrs_km: FloatArray, line_itrs: FloatArray, moon_itrs_km: FloatArray
+) -> FloatArray:
+    """Return the angle between a line of sight (3, N) of any length and the Moon, set or not."""
+    return arccos_deg(dot(unit(line_itrs), unit(moon_itrs_km - position_itrs_km)))
+
+
+def veil_cd_m2(normal_lux: FloatArray | float, angle_deg: FloatArray | float) -> FloatArray:
+    """Return the veil of scattered light that a source lays over a view at an angle from it.
+
+    `normal_lux` is the source's light square to its rays. Nearer than 1 degree it is that at 1.
+
+    Source: the law of Stiles and Holladay for the eye, 10 E / angle^2. That a lens and a window
+    scatter about as much is assumed; scratched panes do worse.
+    """
+    angle = np.maximum(angle_deg, _WITHIN_DEG)
+    veil: FloatArray = np.asarray(10.0 * normal_lux / angle**2)
+    return veil
+
+
+def landscape_stops(light_lux: FloatArray | float) -> FloatArray:
+    """Return how far moonlight is from the best for a landscape, in factors of two: 0 at the best.
+
+    The best is from 0.025 lux (a quarter Moon high up) to 0.15 (a gibbous one). It is positive on
+    both sides: 1.1 under a full Moon overhead, where stars and glow drown, and 7 in a moonless
+    night.
+
+    Source: chosen here; no published figure is known to us.
+    """
+    light = np.log2(np.maximum(light_lux, _NIGHT_LUX))
+    least, most = np.log2(LANDSCAPE_BEST_LUX)
+    stops: FloatArray = np.maximum(np.maximum(least - light, light - most), 0.0)
+    return stops
+
+
+def moon_in_view(
+    position_itrs_km: FloatArray,
+    up_itrs: FloatArray,
+    line_itrs: FloatArray,
+    moon_itrs_km: FloatArray,
+    sun_itrs_km: FloatArray,
+) -> MoonInView:
+    """Return what the Moon does to a line of sight and to what lies beneath a station.
+
+    Arrays are (3, N); `up_itrs` is the vertical beneath. The veil goes as the disc sinks behind the
+    limb, and is 0 when it is set for the station.
+    """
+    phase_deg = phase_angle_deg(moon_itrs_km, sun_itrs_km)
+    light = moonlight_lux(up_itrs, moon_itrs_km, sun_itrs_km)
+    above_deg = elevation_above_limb_deg(position_itrs_km, moon_itrs_km)
+    risen = np.clip(0.5 + 0.5 * above_deg / MOON_RADIUS_DEG, 0.0, 1.0)
+    square_on = illuminance_lux(phase_deg, 1.0, length(moon_itrs_km - position_itrs_km))
+    angle = from_line_deg(position_itrs_km, line_itrs, moon_itrs_km)
+    veil = veil_cd_m2(square_on * risen, angle)
+    return MoonInView(light, angle, veil, reflected_cd_m2(light), landscape_stops(light))
+
+
+def refracted_above_limb_deg(
+    above_limb_deg: FloatArray | float, altitude_km: FloatArray | float
+) -> FloatArray:
+    """Return how high above the hard limb a body seems to stand, lifted by the air.
+
+    `above_limb_deg` is where it stands without air. The result is negative while it is hidden:
+    it seems to rise when it is still 1.13 degrees below.
+
+    Source: a ray that passes at a height h is bent by (n - 1) sqrt(2 pi R/H) exp(-h/H): along the
+    ground by twice the 34' of a horizon there (n - 1 = 2.8e-4 and H = 8 km give the same).
+    Accuracy: undone by the bending to 1e-9 degrees (tests/test_moonlight.py); the weather at the
+    limb changes the last 0.3 degrees.
+    """
+    scale = _scale_height_deg(altitude_km)
+    # height = true height + bending: w = bending/scale solves w exp(w) = known, in logarithms.
+    known = np.log(_BENDING_DEG / scale) - np.asarray(above_limb_deg, float) / scale
+    known = np.maximum(known, -700.0)
+    ratio = np.where(
+        known > 1.0, known - np.log(np.maximum(known, 1.0)), np.exp(np.minimum(known, 1.0))
+    )
+    for _ in range(6):
+        ratio = ratio * (1.0 + known - np.log(ratio)) / (1.0 + ratio)
+    lifted: FloatArray = above_limb_deg + scale * ratio
+    return lifted
+
+
+def disc_flattening(seeming_deg: FloatArray | float, altitude_km: FloatArray | float) -> FloatArray:
+    """Return the height over the width of a small disc that seems to stand above the limb.
+
+    It is 1 high up, and less than 1/7 on the limb seen from 415 km.
+
+    Source: the change of the true height with the seeming one, of `refracted_above_limb_deg`.
+    """
+    scale = _scale_height_deg(altitude_km)
+    height = np.maximum(seeming_deg, 0.0)
+    flattening: FloatArray = 1.0 / (1.0 + _BENDING_DEG / scale * np.exp(-height / scale))
+    return flattening
+
+
+def disc_transmission(
+    seeming_deg: FloatArray | float,
+    altitude_km: FloatArray | float,
+    wavelength_nm: FloatArray | float = 550.0,
+) -> FloatArray:
+    """Return the share of a body's light that clear air lets by where it seems to stand.
+
+    Red outlasts blue: the Moon goes down red. See `photometry.limb_optical_depth` for the rest.
+    """
+    scale = _scale_height_deg(altitude_km)
+    return limb_transmission(np.asarray(seeming_deg) / scale * SCALE_HEIGHT_KM, wavelength_nm)
+
+
+def _scale_height_deg(altitude_km: FloatArray | float) -> FloatArray:
+    """Return the angle that a scale height of air at the limb takes up, seen from a height."""
+    station = EARTH_RADIUS_KM + np.asarray(altitude_km, dtype=np.float64)
+    away_km = np.sqrt(station**2 - EARTH_RADIUS_KM**2)
+    return np.degrees(SCALE_HEIGHT_KM / away_km)
