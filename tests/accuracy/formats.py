@@ -7,7 +7,8 @@ in every format and read again: as OMM it must be the same set; as two lines, wh
 lines again and then the same set; and the places that SGP4 gives for all forms, over a day, must
 lie within a metre. Files of lines must come back as they are, but for the two spellings of zero,
 `00000-0` and `00000+0`, of which the first is written. Each whole trajectory must be read; an
-excerpt must be refused by a sentence that names what is missing.
+excerpt must be refused by a sentence that names what is missing, and be read, all its vectors and
+events, once that is filled in.
 The exit code is 1 if anything differs.
 """
 
@@ -20,7 +21,7 @@ import numpy as np
 
 import tle
 from planner.base.errors import InputError
-from planner.orbit.oem import load_oem
+from planner.orbit.oem import load_oem, parse_oem
 from planner.orbit.sgp4_orbit import Orbit
 from tle import Elements, ElementsError
 
@@ -32,7 +33,22 @@ OMM_FORMS = {
     "OMM KVN": tle.to_omm_kvn,
     "OMM CSV": tle.to_omm_csv,
 }
-EXCERPTS = ("header", "3vectors")
+# Of each excerpt what was cut from it, where that goes, and how many vectors and events it has.
+METADATA = """OBJECT_ID = 1998-067-A
+CENTER_NAME = EARTH
+REF_FRAME = EME2000
+TIME_SYSTEM = UTC
+START_TIME = 2026-09-04T12:00:00.000
+STOP_TIME = 2026-09-04T12:08:00.000
+"""
+VECTORS = """2023-02-15T12:00:00.000 6795.0 0.0 0.0 0.0 4.7 6.0
+2023-02-15T12:04:00.000 6546.0 1112.0 1419.0 -2.1 4.53 5.78
+"""
+CUT_END, LAST_VECTOR = "2023-03-02T12:00:00.000", "2023-02-15T12:04:00.000"
+EXCERPTS = {
+    "oem_txt_2026-09-04_3vectors.txt": ("META_STOP\n", METADATA, "before", 3, 0),
+    "oem_txt_header_2023-02-16.txt": ("COMMENT End sequence of events\n", VECTORS, "after", 2, 6),
+}
 
 
 def main() -> int:
@@ -87,7 +103,7 @@ def check_sets(path: Path) -> list[str]:
 
 def check_lines(path: Path, sets: list[Elements]) -> list[str]:
     """Return which lines of a file of lines do not come back as they stand in it."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace(CUT_END, LAST_VECTOR)
     lines = [line.rstrip() for line in text.splitlines() if line[:2] in ("1 ", "2 ")]
     if not lines:
         return []
@@ -119,16 +135,28 @@ def distance_km(one: Elements, other: Elements) -> float:
 
 
 def check_trajectory(path: Path) -> list[str]:
-    """Return what is wrong with how a trajectory is read, or an excerpt refused."""
-    is_excerpt = any(word in path.name for word in EXCERPTS)
+    """Return what is wrong with how a trajectory is read, or an excerpt refused and mended."""
+    excerpt = EXCERPTS.get(path.name)
     try:
         oem = load_oem(path)
     except InputError as error:
         print(f"{path.name} is refused: {error}")
-        return [] if is_excerpt else [f"{path.name} is refused, and is no excerpt"]
+        return [f"{path.name} is refused"] if excerpt is None else check_excerpt(path, *excerpt)
     count = sum(len(one.posix_s) for one in oem.segments)
     print(f"{path.name}: {count} vectors, {len(oem.events)} events")
-    return [f"{path.name} is an excerpt, and is read as a whole"] if is_excerpt else []
+    return [f"{path.name} is an excerpt, and is read as a whole"] if excerpt else []
+
+
+def check_excerpt(
+    path: Path, place: str, missing: str, side: str, vectors: int, events: int
+) -> list[str]:
+    """Return what is wrong with an excerpt in which what was cut is filled in."""
+    text = path.read_text(encoding="utf-8").replace(CUT_END, LAST_VECTOR)
+    whole = missing + place if side == "before" else place + missing
+    oem = parse_oem(text.replace(place, whole, 1), name=path.name, source="excerpt")
+    found = sum(len(one.posix_s) for one in oem.segments), len(oem.events)
+    print(f"  filled in: {found[0]} vectors, {found[1]} events")
+    return [] if found == (vectors, events) else [f"{path.name}, filled in, has {found}"]
 
 
 if __name__ == "__main__":
