@@ -30,27 +30,34 @@ def explain(
 
     With options of the span it plans again, and a rank is one of that plan.
     """
+    from dataclasses import asdict
     from datetime import UTC, datetime
 
+    import numpy as np
+
+    from planner.base.times import posix_from_utc
     from planner.cli import answer, request
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, state_records, window_records
     from planner.plan.sentences import state_sentences, window_sentences
+    from planner.plan.surroundings import surroundings
     from planner.spaceweather.kp import KpSeries
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     found = find_what(what, given, now_utc)
     kp: KpSeries | None = found.kp
+    moment_utc = found.state.time_utc if isinstance(found, Moment) else found.window.peak_utc
+    around = surroundings(found.orbit.at(np.array([posix_from_utc(moment_utc)])))
     if isinstance(found, Moment):
         window, state = None, next(state_records([found.state]))
-        sentences = state_sentences(found.state, found.windows)
+        sentences = state_sentences(found.state, found.windows, around)
     else:
         if found.window.kp is None:
             kp = None
         window, state = next(window_records([found.window])), None
-        sentences = window_sentences(found.window)
+        sentences = window_sentences(found.window, around)
     if kp is not None:
         request.tell_kp(kp, found.span)
     answer.give_text(
@@ -64,6 +71,7 @@ def explain(
             now_utc,
             window=window,
             state=state,
+            in_view=asdict(around),
             sentences=sentences,
         ),
         paragraphs(sentences, answer.page_width(given.output)),

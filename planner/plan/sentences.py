@@ -13,6 +13,7 @@ from planner.camera.look import Look
 from planner.plan.details import AuroraDetails, Moon, Sun
 from planner.plan.scoring import settings
 from planner.plan.states import State
+from planner.plan.surroundings import Surroundings
 from planner.plan.windows import Window
 
 _STRAIGHT_DEG = 80.0
@@ -29,8 +30,11 @@ _COSTLY = 0.95
 _DAWN_DEG = -18.0  # the Sun's height above the limb from which it is told of
 
 
-def window_sentences(window: Window) -> list[str]:
-    """Return what there is to say of a window, in order of what a photographer asks."""
+def window_sentences(window: Window, around: Surroundings | None = None) -> list[str]:
+    """Return what there is to say of a window, in order of what a photographer asks.
+
+    `around` is what else is in view at its peak, where that is to be told.
+    """
     side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
     said = [
         f"{_NAMES[window.subject]}{side}: from "
@@ -48,6 +52,7 @@ def window_sentences(window: Window) -> list[str]:
     if window.kp is not None:
         said.append(kp_sentence(window.kp, window.kp_source or "", window.kp_spread or 0.0))
     said.append(moon_sentence(window.moon, window.altitude_km))
+    said += _around(around)
     said.append(
         f"By its age the orbit is known to {_seconds(window.timing_uncertainty_s)} (one sigma): so "
         "far off may these times be."
@@ -61,7 +66,9 @@ def window_sentences(window: Window) -> list[str]:
     return said + score_sentences(window)
 
 
-def state_sentences(state: State, windows: Sequence[Window]) -> list[str]:
+def state_sentences(
+    state: State, windows: Sequence[Window], around: Surroundings | None = None
+) -> list[str]:
     """Return what there is to say of a moment, with the windows that are open at it."""
     said = [
         f"At {_clock(format_utc(state.time_utc, 'seconds'))} the station is "
@@ -75,6 +82,7 @@ def state_sentences(state: State, windows: Sequence[Window]) -> list[str]:
             f"Its magnetic latitude is {state.magnetic_latitude_deg:.1f} degrees, its magnetic "
             f"local time {state.magnetic_local_time_h:.1f} h."
         )
+    said += _around(around)
     if not windows:
         return [*said, "No photo window is open."]
     return said + [
@@ -82,6 +90,11 @@ def state_sentences(state: State, windows: Sequence[Window]) -> list[str]:
         f"{_clock(format_utc(window.end_utc, 'seconds'))} ({window.id})."
         for window in windows
     ]
+
+
+def _around(around: Surroundings | None) -> list[str]:
+    told = (sky_sentence(around), city_sentence(around)) if around is not None else ()
+    return [sentence for sentence in told if sentence]
 
 
 def where_sentence(value: Window | State) -> str:
@@ -166,6 +179,33 @@ def moon_sentence(moon: Moon, altitude_km: float) -> str:
     )
 
 
+def sky_sentence(surroundings: Surroundings) -> str | None:
+    """Return which bright stars and planets stand above the limb; None where none show."""
+    if not surroundings.sky:
+        return None
+    told = [
+        f"{one.name} (azimuth {_azimuth(one.azimuth_deg)}, {one.above_limb_deg:.0f})"
+        for one in surroundings.sky
+    ]
+    return (
+        f"Bright in the sky, with degrees above the limb: {_listed(told)}."
+        if len(told) > 1
+        else f"Bright in the sky, with degrees above the limb: {told[0]} alone."
+    )
+
+
+def city_sentence(surroundings: Surroundings) -> str | None:
+    """Return which city shines brightest below in the dark; None where none does."""
+    if (city := surroundings.city) is None:
+        return None
+    return (
+        f"The brightest lights below are those of {city.name} ({city.country}), "
+        f"{_thousands(city.look.range_km or 0.0)} km away in azimuth "
+        f"{_azimuth(city.look.azimuth_deg)}, {_degrees(city.look.depression_deg)} below the "
+        "horizontal."
+    )
+
+
 def score_sentences(window: Window) -> list[str]:
     """Return the score with its breakdown, and what takes most from it."""
     parts = " x ".join(f"{name} {value:.2f}" for name, value in window.breakdown.items())
@@ -194,6 +234,10 @@ def _twilight(sun_elevation_deg: float) -> str:
         if sun_elevation_deg >= least_deg:
             return word
     return "night"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _azimuth(azimuth_deg: float) -> str:
