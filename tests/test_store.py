@@ -16,7 +16,8 @@ from test_element_writers import element_sets
 
 import tle
 from tle import ElementsError
-from tle.store import Store, StoreError, data_folder
+from tle.folder import StoreError, data_folder
+from tle.store import Store
 from tle.store_files import month_of
 
 

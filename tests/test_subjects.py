@@ -10,6 +10,7 @@ from planner.plan.of_aurora import aurora
 from planner.plan.scoring import product
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import find_windows
+from planner.sky.lighting import elevation_above_limb_deg
 
 ORBIT = Orbit([one for one in tle.bundled() if f"{one.epoch_utc:%Y-%m}" == "2024-10"])
 SPAN = Interval.utc("2024-10-10T16:00", hours=8)
@@ -34,6 +35,37 @@ def test_the_sun_is_aimed_at_over_the_limb(name):
         assert rises == (name == "sunrise")
         assert window.aurora is None
         assert window.kp is None
+
+
+@pytest.mark.parametrize("name", ["moonrise", "moonset"])
+@pytest.mark.parametrize("start", ["2024-10-09", "2024-10-17", "2024-10-24"])
+def test_the_moon_stands_at_the_limb_by_night(name, start):
+    """Within a window it climbs or sinks between -1 and 3 degrees, the Sun below the limb.
+
+    A second outside either end one of these fails. The waxing Moon sets by night and the waning one
+    rises; the full one does neither, for the station sees 20 degrees below the horizontal: when it
+    is at the limb on one side, the Sun is 40 degrees above it on the other.
+    """
+    span = Interval.utc(start, days=1)
+    orbit = Orbit(tle.bundled())
+    windows = find_windows(orbit, span, observed_kp(), subject(name))
+    assert bool(windows) == (
+        (start, name) in {("2024-10-09", "moonset"), ("2024-10-24", "moonrise")}
+    )
+    for window in windows:
+        ends = posix_from_utc(window.start_utc), posix_from_utc(window.end_utc)
+        moments = np.array([ends[0] - 1.0, ends[0] + 0.1, ends[1] - 0.1, ends[1] + 1.0])
+        track = orbit.at(moments)
+        moon = elevation_above_limb_deg(track.position_itrs_km, track.moon_itrs_km)
+        sun = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
+        climbs = np.array([(moon[1] - moon[0]), (moon[3] - moon[2])]) > 0.0
+        holds = (moon >= -1.0) & (moon <= 3.0) & (sun <= 0.0)
+        assert np.all(holds[1:3])
+        assert np.all(climbs == (name == "moonrise"))
+        turned = abs(moon[0] - moon[1]) < 0.02 or abs(moon[2] - moon[3]) < 0.02
+        assert turned or not np.any(holds[[0, 3]])
+        assert window.look.range_km == pytest.approx(384400.0, rel=0.07)
+        assert window.look.toward.startswith("forward") == (name == "moonrise")
 
 
 def test_the_best_direction_is_the_best():

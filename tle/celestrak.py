@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tle.elements import Elements, ElementsError
 from tle.feeds import Asked, Feed, Question, UnfitError, ask_all
+from tle.folder import StoreError, data_folder
 from tle.formats import loads
 from tle.satrec import stays_in_orbit
-from tle.store import Store, StoreError, data_folder
+from tle.store import Store
 from tle.web import Answer
 
 SOURCE = "celestrak"

@@ -10,9 +10,6 @@ from itertools import islice
 from pathlib import Path
 
 from tle.elements import Elements, ElementsError
-from tle.omm import REQUIRED
-from tle.omm_text import read_csv, read_json, read_kvn
-from tle.omm_xml import read_xml
 from tle.two_line import read_lines
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
@@ -110,6 +107,10 @@ def _reader(text: str) -> Callable[[str, str], Iterator[Elements]]:
     first, second = _opening(text)
     if second.startswith("1 ") and "," not in second:
         return read_lines
+    from tle.omm import REQUIRED
+    from tle.omm_text import read_csv, read_json, read_kvn
+    from tle.omm_xml import read_xml
+
     if first.startswith(("[", "{")):
         return read_json
     if first.startswith("<"):

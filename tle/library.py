@@ -1,14 +1,20 @@
 """The element sets that are there without asking a network, and picking one object's among many."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tle.elements import Elements, ElementsError
+from tle.folder import StoreError, data_folder
 from tle.formats import loads
-from tle.store import Store, StoreError, data_folder
+
+if TYPE_CHECKING:
+    from tle.store import Store
 
 # An arc between two reboosts shows itself by the sets of its days, and of those around them.
 _MARGIN_DAYS = 20.0
@@ -27,7 +33,7 @@ def latest(catalogue_number: int = 25544) -> Elements:
     When there is none, `ElementsError` is raised.
     """
     chosen = _bundled(catalogue_number)
-    if (store := _own_store()) and (stored := store.latest(catalogue_number)):
+    if (store := _store(None)) and (stored := store.latest(catalogue_number)):
         chosen = [stored, *chosen]  # of two of one epoch the first stands
     if not chosen:
         raise ElementsError(
@@ -52,7 +58,7 @@ def gather(
     be read counts as empty, and `tell` hears of it.
     """
     chosen = {one.epoch_utc: one for one in _bundled(catalogue_number)}
-    if store := Store(folder) if folder else _own_store():
+    if store := _store(folder):
         stored = store.around(catalogue_number, start_utc, end_utc, margin_days=margin_days)
         chosen |= {one.epoch_utc: one for one in stored}
         for problem in store.problems:
@@ -80,9 +86,18 @@ def _bundled(catalogue_number: int) -> list[Elements]:
     return [one for one in bundled() if one.catalogue_number == catalogue_number]
 
 
-def _own_store() -> Store | None:
-    """Return the user's store, or None where the system has no folder for one."""
+def _store(folder: Path | None) -> Store | None:
+    """Return the store in a folder, the user's own unless given; None where nothing is stored."""
     try:
-        return Store(data_folder())
+        place = folder or data_folder()
     except StoreError:
         return None
+    try:
+        (place / "elements").stat()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        pass  # the store tells what is wrong
+    from tle.store import Store
+
+    return Store(place)

@@ -7,11 +7,10 @@ Each file is a list of OMMs, so that every program that knows those can read it.
 may write at once, and be killed at any moment: files change as a whole, one writer at a time.
 """
 
-import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,20 +19,13 @@ from pathlib import Path
 
 from tle.atomic import make_folder, remove_unfinished, replace_content
 from tle.elements import Elements
+from tle.folder import DATA_FOLDER_VARIABLE, StoreError
 from tle.formats import LARGEST_FILE_BYTES
 from tle.store_files import StoredSet, month_of, new_set, read_content, to_content
 
-DATA_FOLDER_VARIABLE = "ISS_PLANNER_DATA_DIR"
 _LONGEST_WAIT_S = 10.0  # for another writer, which takes milliseconds
 _NUMBER = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 _MONTH_FILE = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))\.json", re.ASCII)
-
-
-class StoreError(Exception):
-    """Element sets cannot be stored: where, why, and what to do.
-
-    Not an `ElementsError`: nothing is wrong with the sets.
-    """
 
 
 @dataclass(frozen=True)
@@ -217,31 +209,6 @@ class Store:
         path = next(path for one in names if not (path := folder / f"{one}.txt").exists())
         replace_content(path, [damaged])
         return path
-
-
-def data_folder() -> Path:
-    """Return the folder of the program's data: `ISS_PLANNER_DATA_DIR`, or the platform's own.
-
-    It need not be there. Raises `StoreError` where the system names none.
-    """
-    if named := os.environ.get(DATA_FOLDER_VARIABLE, "").strip():
-        try:
-            return Path(named).expanduser()
-        except RuntimeError:
-            raise StoreError(
-                f"{DATA_FOLDER_VARIABLE} is '{named}', and whose home that is cannot be found out: "
-                "write the whole path."
-            ) from None
-    from platformdirs import user_data_path
-
-    with suppress(RuntimeError):  # what it does without a home, or gives the ~ back, by its version
-        folder = user_data_path("iss-planner", appauthor=False)
-        if folder.is_absolute():
-            return folder
-    raise StoreError(
-        "The system names no folder for the data of programs, as there is no home: "
-        f"set {DATA_FOLDER_VARIABLE} to a folder."
-    )
 
 
 def _content(path: Path) -> bytes | None:

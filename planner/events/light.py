@@ -1,11 +1,11 @@
-"""Signals of sunlight: the station's shadow, the Sun over the limb, the terminator below."""
+"""Signals of light: the station's shadow, Sun and Moon over the limb, the terminator below."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
-from planner.base.geometry import arcsin_deg, dot
+from planner.base.geometry import arcsin_deg, dot, unit
 from planner.orbit.track import Track
 from planner.search.signal import Signal
 from planner.sky.lighting import elevation_above_limb_deg, sun_radius_deg
@@ -67,6 +67,30 @@ def sun_ahead() -> Signal[Track]:
         return arcsin_deg(dot(track.lvlh[0], track.sun_direction_itrs))
 
     return Signal("Sun ahead", "deg", margin_deg, _LIGHT_STEP_S)
+
+
+def moon_above_limb(levels_deg: Sequence[float]) -> Signal[Track]:
+    """Return the signal of the Moon's centre standing higher above the hard limb than each level.
+
+    It is the true height: the air shows it higher.
+    """
+    level = np.array(levels_deg, float)
+
+    def margin_deg(track: Track, member: IntArray) -> FloatArray:
+        elevation_deg = elevation_above_limb_deg(track.position_itrs_km, track.moon_itrs_km)
+        above_deg: FloatArray = elevation_deg - level[member]
+        return above_deg
+
+    return Signal("Moon above the limb", "deg", margin_deg, _LIGHT_STEP_S, members=len(level))
+
+
+def moon_ahead() -> Signal[Track]:
+    """Return the signal that is positive while the Moon stands ahead of the station: it rises."""
+
+    def margin_deg(track: Track, member: IntArray) -> FloatArray:
+        return arcsin_deg(dot(track.lvlh[0], unit(track.moon_itrs_km)))
+
+    return Signal("Moon ahead", "deg", margin_deg, _LIGHT_STEP_S)
 
 
 def sun_at_sub_point(levels_deg: Sequence[float]) -> Signal[Track]:

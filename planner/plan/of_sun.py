@@ -42,6 +42,12 @@ def sun_near_limb(
     return near & (ahead if rises else ahead.complement(span))
 
 
+def sun_above(orbit: AnyOrbit, level_deg: float, start_s: float, end_s: float) -> IntervalSet:
+    """Return when the Sun stands higher above the limb than a height that the settings name."""
+    above, _ = _sun_about_limb(orbit, start_s, end_s)
+    return above(level_deg)
+
+
 @lru_cache(maxsize=8)
 def _sun_about_limb(
     orbit: AnyOrbit, start_s: float, end_s: float

@@ -42,6 +42,8 @@ def _why_none(plan: Plan, subject: str) -> str:
     orbit, span = plan.orbit, plan.span
     if subject in ("sunrise", "sunset"):
         return _why_no_night(orbit, span) or "the Sun kept off the limb"
+    if subject in ("moonrise", "moonset"):
+        return _why_no_night(orbit, span) or "the Moon did not cross the limb by night"
     if subject == "aurora":
         return _why_no_aurora(orbit, span, plan.kp)
     if subject in ("aurora_sunrise", "aurora_sunset"):

@@ -25,6 +25,8 @@ _NAMES = {
     "stars": "The centre of the Milky Way above a dark limb",
     "sunrise": "Sunrise from the station",
     "sunset": "Sunset from the station",
+    "moonrise": "Moonrise from the station",
+    "moonset": "Moonset from the station",
 }
 _COSTLY = 0.95
 _DAWN_DEG = -18.0  # the Sun's height above the limb from which it is told of

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from planner.base.errors import InputError
-from planner.plan import of_aurora, of_night, of_sun
+from planner.plan import of_aurora, of_moon, of_night, of_sun
 from planner.plan.subject import Subject
 
 _BY_NAME: dict[str, Callable[[], Subject]] = {
@@ -15,6 +15,8 @@ _BY_NAME: dict[str, Callable[[], Subject]] = {
     "stars": of_night.stars,
     "sunrise": partial(of_sun.sun_subject, "sunrise"),
     "sunset": partial(of_sun.sun_subject, "sunset"),
+    "moonrise": partial(of_moon.moon_subject, "moonrise"),
+    "moonset": partial(of_moon.moon_subject, "moonset"),
 }
 SUBJECTS = tuple(_BY_NAME)
 
