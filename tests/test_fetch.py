@@ -245,7 +245,8 @@ def test_with_every_fault_it_plans_from_what_it_has(fault, iss, now, monkeypatch
     sets = [feed_world.station_set(now - timedelta(hours=20))]
     tle.Store(tmp_path / "data").add(sets, now_utc=now, source="celestrak")
     monkeypatch.setenv("ISS_PLANNER_REFRESH", "auto")
-    monkeypatch.setattr("planner.cli.refresh._SECONDS", 1.0)
+    for module in ("refresh", "fetch"):
+        monkeypatch.setattr(f"planner.cli.{module}._SECONDS", 1.0)
     with serving(FAULTS[fault][0]) as server:
         for name, value in feed_world.environment(server.url).items():
             monkeypatch.setenv(name, value)

@@ -41,6 +41,10 @@ def windows(given: options.Given) -> None:
                 f"{format_utc(event.time_utc, 'minutes')}, within an hour of it."
             )
     last.remember(given, plan)
+    if chosen != "table":
+        from planner.plan.brightness import with_brightness
+
+        best = with_brightness(plan.orbit, plan.kp, best)
     records = window_records(best, brief=chosen == "table")
     answer.give(
         chosen,

@@ -1,7 +1,7 @@
 """What the station sees at the moments of a track: place, light, Moon, look and aurora."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,10 @@ class Sun:
 
 @dataclass(frozen=True)
 class AuroraDetails:
-    """The emission in the look direction, and whether the station is in the oval itself."""
+    """The emission in the look direction, and whether the station is in the oval itself.
+
+    Brightness and chances are unknown until `brightness.with_brightness` works them out.
+    """
 
     hemisphere: str | None
     energy_flux_erg_cm2_s: float
@@ -48,6 +51,10 @@ class AuroraDetails:
     emission_longitude_deg: float
     emission_sun_elevation_deg: float
     overhead: bool
+    limb_brightness_kr: float | None = None
+    chance: Mapping[str, float | None] = field(
+        default_factory=lambda: dict.fromkeys(("1_kr", "10_kr", "100_kr"))
+    )
 
 
 def describe(

@@ -15,6 +15,7 @@ from planner.base.errors import InputError
 from planner.base.times import Interval, parse_utc
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
+from planner.plan.brightness import with_brightness
 from planner.plan.plan import Plan, make_plan
 from planner.plan.windows import Window
 
@@ -68,6 +69,7 @@ def make_replay(name: str, orbit: AnyOrbit) -> Replay:
     entry = _entry(name)
     area = Area(**entry["area"]) if "area" in entry else None
     plan = make_plan(orbit, replay_span(name), subjects=entry["subjects"], area=area)
+    found = with_brightness(orbit, plan.kp, plan.windows)
     return Replay(
         name=name,
         title=entry["title"],
@@ -77,11 +79,11 @@ def make_replay(name: str, orbit: AnyOrbit) -> Replay:
                 fact=fact["fact"],
                 value=fact["value"],
                 source=fact["source"],
-                planner=_said(fact.get("field"), plan.windows),
+                planner=_said(fact.get("field"), found),
             )
             for fact in entry["facts"]
         ),
-        found=plan.windows,
+        found=tuple(found),
         unknown=tuple(entry["unknown"]),
     )
 
@@ -155,7 +157,11 @@ def _aurora(windows: Sequence[Window]) -> str:
         max(one.energy_flux_erg_cm2_s for one in glows),
     )
     sides = " and ".join(sorted({f"{one.hemisphere}" for one in glows}))
-    return f"{low:.1f} to {high:.1f} erg cm-2 s-1 in the {sides}"
+    bright = [one.limb_brightness_kr or 0.0 for one in glows]
+    return (
+        f"{low:.1f} to {high:.1f} erg cm-2 s-1 in the {sides}, {min(bright):.0f} to "
+        f"{max(bright):.0f} kR of green along the line of sight"
+    )
 
 
 _FIELDS: dict[str, Callable[[Sequence[Window]], str]] = {

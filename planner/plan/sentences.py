@@ -51,6 +51,7 @@ def window_sentences(window: Window, around: Surroundings | None = None) -> list
         said.append(sun_sentence(window.sun, window.look))
     if window.aurora is not None:
         said.append(aurora_sentence(window.aurora))
+        said += filter(None, [brightness_sentence(window.aurora)])
     if window.kp is not None:
         said.append(kp_sentence(window.kp, window.kp_source or "", window.kp_spread or 0.0))
     said.append(moon_sentence(window.moon, window.altitude_km))
@@ -167,6 +168,18 @@ def kp_sentence(kp: float, source: str, spread: float) -> str:
     return f"Kp is {about} ({source})."
 
 
+def brightness_sentence(aurora: AuroraDetails) -> str | None:
+    """Return how bright the aurora is along the line of sight, and how sure that is."""
+    if aurora.limb_brightness_kr is None:
+        return None
+    chances = [f"{100.0 * (chance or 0.0):.0f}" for chance in aurora.chance.values()]
+    return (
+        "Along the line of sight its green light comes to "
+        f"{_brightness(aurora.limb_brightness_kr)} kR where it is brightest; the chance that 1, 10 "
+        f"and 100 kR are in view is {_listed(chances)} %."
+    )
+
+
 def moon_sentence(moon: Moon, altitude_km: float) -> str:
     """Return where the Moon is, and how full."""
     radius_km = EARTH_EQUATORIAL_RADIUS_KM
@@ -262,6 +275,10 @@ def _length(duration_s: float) -> str:
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 10.0 else f"{seconds:.0f} s"
+
+
+def _brightness(kr: float) -> str:
+    return f"{kr:.1f}" if kr < 10.0 else f"{kr:.0f}"
 
 
 def _thousands(value: float) -> str:
