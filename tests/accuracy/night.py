@@ -105,17 +105,17 @@ def airglow_rows() -> list[Row]:
             "golden band over the limb",
             "deg",
             2.4,
-            "project brief",
+            "limb geometry",
             limb - float(golden),
             1.05,
         )
     )
     red = float(limb_depression_deg(RED, STATION_KM))
-    rows.append(Row("check", "depression of the red band", "deg", 13.0, "project brief", red, 1.02))
+    rows.append(Row("check", "depression of the red band", "deg", 13.0, "limb geometry", red, 1.02))
     for layer, gain, factor in ((SODIUM, 55.0, 1.1), (GREEN, 55.0, 1.1), (RED, 20.0, 1.1)):
         ours = float(limb_gain(layer, STATION_KM))
         rows.append(
-            Row("set", f"limb gain, {layer.name}", "", gain, "project, earlier run", ours, factor)
+            Row("set", f"limb gain, {layer.name}", "", gain, "earlier calculation", ours, factor)
         )
     for latitude, value in ((0.0, 120.0), (45.0, 175.0)):
         ours = float(np.mean(zenith_rayleigh(GREEN, latitude, YEAR)))
