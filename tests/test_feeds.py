@@ -407,6 +407,7 @@ def test_a_process_that_dies_has_asked(stored):
         assert len(server.paths) == 1
     assert not again.is_now
     assert "before the program ended" in again.message
+    assert not last_asked(celestrak.feed(25544, server.url), stored / "feeds").is_open
 
 
 def test_eight_processes_send_one_request(stored):

@@ -180,6 +180,9 @@ def ask(question: Question, folder: Path, now_utc: datetime, seconds: float) -> 
         with FileLock(feed.note(folder).with_suffix(".lock"), timeout=max(seconds, 0.0)):
             before = last_asked(feed, folder)
             if _is_early(before, now_utc):
+                if before.is_open:  # who asked is gone, else it would hold the lock
+                    before = replace(before, is_open=False)
+                    _keep(before, feed.note(folder))
                 return before
             unanswered = replace(
                 before,
