@@ -1,6 +1,6 @@
 """Signals of light: the station's shadow, Sun and Moon over the limb, the terminator below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from planner.sky.lighting import elevation_above_limb_deg, sun_radius_deg
 _LIGHT_STEP_S = 300.0
 
 PENUMBRA, UMBRA = 1.0, -1.0
+
+_OfTrack = Callable[[Track], FloatArray]
 
 
 def station_shadow(sides: Sequence[float] = (PENUMBRA, UMBRA)) -> Signal[Track]:
@@ -46,14 +48,15 @@ def station_in_penumbra() -> Signal[Track]:
 
 def sun_above_limb(levels_deg: Sequence[float]) -> Signal[Track]:
     """Return the signal of the Sun's centre standing higher above the hard limb than each level."""
-    level = np.array(levels_deg, float)
+    return _above_limb("Sun", lambda track: track.sun_itrs_km, levels_deg)
 
-    def margin_deg(track: Track, member: IntArray) -> FloatArray:
-        elevation_deg = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
-        above_deg: FloatArray = elevation_deg - level[member]
-        return above_deg
 
-    return Signal("Sun above the limb", "deg", margin_deg, _LIGHT_STEP_S, members=len(level))
+def moon_above_limb(levels_deg: Sequence[float]) -> Signal[Track]:
+    """Return the signal of the Moon's centre standing higher above the hard limb than each level.
+
+    It is the true height: the air shows it higher.
+    """
+    return _above_limb("Moon", lambda track: track.moon_itrs_km, levels_deg)
 
 
 def sun_ahead() -> Signal[Track]:
@@ -62,35 +65,12 @@ def sun_ahead() -> Signal[Track]:
     The margin is the Sun's angle forward of the plane across the flight direction. The Sun climbs
     while it is ahead, and sinks while it is behind.
     """
-
-    def margin_deg(track: Track, member: IntArray) -> FloatArray:
-        return arcsin_deg(dot(track.lvlh[0], track.sun_direction_itrs))
-
-    return Signal("Sun ahead", "deg", margin_deg, _LIGHT_STEP_S)
-
-
-def moon_above_limb(levels_deg: Sequence[float]) -> Signal[Track]:
-    """Return the signal of the Moon's centre standing higher above the hard limb than each level.
-
-    It is the true height: the air shows it higher.
-    """
-    level = np.array(levels_deg, float)
-
-    def margin_deg(track: Track, member: IntArray) -> FloatArray:
-        elevation_deg = elevation_above_limb_deg(track.position_itrs_km, track.moon_itrs_km)
-        above_deg: FloatArray = elevation_deg - level[member]
-        return above_deg
-
-    return Signal("Moon above the limb", "deg", margin_deg, _LIGHT_STEP_S, members=len(level))
+    return _ahead("Sun", lambda track: track.sun_direction_itrs)
 
 
 def moon_ahead() -> Signal[Track]:
     """Return the signal that is positive while the Moon stands ahead of the station: it rises."""
-
-    def margin_deg(track: Track, member: IntArray) -> FloatArray:
-        return arcsin_deg(dot(track.lvlh[0], unit(track.moon_itrs_km)))
-
-    return Signal("Moon ahead", "deg", margin_deg, _LIGHT_STEP_S)
+    return _ahead("Moon", lambda track: unit(track.moon_itrs_km))
 
 
 def sun_at_sub_point(levels_deg: Sequence[float]) -> Signal[Track]:
@@ -102,3 +82,21 @@ def sun_at_sub_point(levels_deg: Sequence[float]) -> Signal[Track]:
         return above_deg
 
     return Signal("Sun at the sub-point", "deg", margin_deg, _LIGHT_STEP_S, members=len(level))
+
+
+def _above_limb(name: str, place_itrs_km: _OfTrack, levels_deg: Sequence[float]) -> Signal[Track]:
+    level = np.array(levels_deg, float)
+
+    def margin_deg(track: Track, member: IntArray) -> FloatArray:
+        elevation_deg = elevation_above_limb_deg(track.position_itrs_km, place_itrs_km(track))
+        above_deg: FloatArray = elevation_deg - level[member]
+        return above_deg
+
+    return Signal(f"{name} above the limb", "deg", margin_deg, _LIGHT_STEP_S, members=len(level))
+
+
+def _ahead(name: str, direction_itrs: _OfTrack) -> Signal[Track]:
+    def margin_deg(track: Track, member: IntArray) -> FloatArray:
+        return arcsin_deg(dot(track.lvlh[0], direction_itrs(track)))
+
+    return Signal(f"{name} ahead", "deg", margin_deg, _LIGHT_STEP_S)
