@@ -128,6 +128,8 @@ def test_a_fault_changes_nothing_and_is_told(fault, stored):
         assert asked.message.startswith("CelesTrak (celestrak-25544): ")
         assert "What is stored stays in use; ask again after 2026-11-2" in asked.message
         assert contents(stored) == before
+        noted = last_asked(celestrak.feed(25544, server.url), stored / "feeds")
+        assert (noted.is_open, cause in noted.cause) == (False, True)
         again = fetch(stored, server.url, NOW + 1.9 * HOUR)
         assert not again.is_now
         assert again.result in (FAILED, REFUSED)

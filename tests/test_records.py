@@ -2,7 +2,7 @@
 
 import tle
 from planner.api import Interval, Orbit, find_aurora_passes, fixed_kp, make_plan
-from planner.output.records import PASS, WINDOW, document, pass_record, window_records
+from planner.output.records import PASS, WINDOW, document, flatten, pass_record, window_records
 
 ORBIT = Orbit(tle.bundled())
 SPAN = Interval.utc("2024-10-10T18:00", hours=4)
@@ -54,3 +54,9 @@ def test_what_an_answer_rests_on():
     assert elements["epoch_utc"] == "2024-10-10T19:44:41.692Z"
     assert abs(elements["age_days"] - 2.2551 / 24.0) < 1e-4
     assert elements["source"] == "bundled"
+
+
+def test_a_list_of_records_is_one_cell():
+    """Of each its values, apart by blanks; the records apart by semicolons, as other lists."""
+    burns = [{"name": "Reboost", "time_utc": "t", "delta_v_m_s": 1.7}, {"name": "82P", "x": None}]
+    assert flatten({"planned_events": burns})["planned_events"] == "Reboost t 1.7;82P"

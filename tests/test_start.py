@@ -193,6 +193,8 @@ def test_replay_lists_and_tells(iss):
         "october-2024",
     ]
     assert iss("replay")[1] == out
+    listed = json.loads(iss("replay", "--list", "--json")[1])["replays"]
+    assert [one["name"] for one in listed] == [line.split()[0] for line in out.splitlines()]
     code, out, _ = iss("replay", "mogensen-2024")
     assert code == 0
     for words in ("published", "258 miles", "planner", "Not known:", "The score of", "source"):

@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -123,8 +124,8 @@ class Asked:
         said = f"{self.owner} ({self.name}): {self.cause}"
         if self.result not in (REFUSED, FAILED) or self.next_allowed_utc is None:
             return f"{said}."
-        again = f"{self.next_allowed_utc:%Y-%m-%d %H:%M} UTC"
-        return f"{said}. What is stored stays in use; ask again after {again}."
+        again = self.next_allowed_utc + timedelta(seconds=59)
+        return f"{said}. What is stored stays in use; ask again after {again:%Y-%m-%d %H:%M} UTC."
 
 
 def last_asked(feed: Feed, folder: Path) -> Asked:
@@ -247,7 +248,10 @@ def ask_all(
             noted = last_asked(questions[number].feed, folder)
             late = f"no whole answer came within {seconds:.0f} s"
             is_now = noted.checked_utc == now_utc
-            found[number] = replace(noted, result=FAILED, cause=late, is_now=is_now)
+            found[number] = replace(noted, result=FAILED, cause=late, is_now=is_now, is_open=False)
+            if is_now:
+                with suppress(OSError):
+                    _keep(found[number], questions[number].feed.note(folder))
             tell(found[number])
     return [found[number] for number in range(len(questions))]
 

@@ -49,21 +49,24 @@ def get(
     Certificates are checked, and redirects not followed. `NoAnswerError` is raised when no whole
     answer comes within `seconds`, or when it is larger than `largest_bytes`.
     """
+    deadline = time.monotonic() + seconds  # loading what is needed counts, too
     import httpx
 
     # Between two pieces the deadline is looked at here; what hangs inside one is cut off by the
     # limit of httpx, which counts anew for each.
-    deadline = time.monotonic() + seconds
     late = NoAnswerError(f"no whole answer came within {seconds:.0f} s")
     too_large = NoAnswerError(
         f"the answer is larger than {largest_bytes / 1e6:.0f} MB, so it is not what was asked for"
     )
     try:
         with (
-            httpx.Client(
-                timeout=max(seconds, 0.001), headers=_introduction(), verify=_trust()
-            ) as client,
-            client.stream("GET", url, headers=dict(headers or {})) as response,
+            httpx.Client(headers=_introduction(), verify=_trust()) as client,
+            client.stream(
+                "GET",
+                url,
+                headers=dict(headers or {}),
+                timeout=max(deadline - time.monotonic(), 0.001),
+            ) as response,
         ):
             is_good = response.status_code == 200
             content = bytearray()

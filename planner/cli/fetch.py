@@ -20,7 +20,7 @@ def fetch(given: options.Given) -> None:
 
     import tle
     from planner.base.errors import DataError, InputError, NetworkError
-    from planner.base.times import format_utc
+    from planner.base.times import next_minute
     from planner.cli import answer, request, settings
     from planner.cli.refresh import told
     from planner.cli.session import session
@@ -58,6 +58,9 @@ def fetch(given: options.Given) -> None:
     now = [one for one in asked if one.is_now or one.checked_utc is None]
     if not all(one.is_good for one in now):
         session.warn(told(now))
+    for one in asked:
+        if one not in now and not one.is_good:
+            session.note(fetched_record(one)["message"])
     elements = asked[0]
     has_elements = tle.Store(folder).latest(given.sat) is not None or (
         given.sat == STATION and TRAJECTORY.stored(folder) is not None
@@ -65,7 +68,7 @@ def fetch(given: options.Given) -> None:
     if not elements.is_good and not has_elements:
         again = elements.next_allowed_utc
         kind = NetworkError if elements.result == FAILED and again is not None else DataError
-        when = f"Ask again after {format_utc(again, 'minutes')}" if again else "Mend that"
+        when = f"Ask again from {next_minute(again)} on" if again else "Mend that"
         raise kind(
             f"No element set of object {given.sat} is stored, and {elements.owner} gave none "
             f"({elements.cause}). {when}, or give a file of sets with --elements."

@@ -23,7 +23,7 @@ def replay(
 
     from planner.cli import answer, request
     from planner.output.prose import replay_text
-    from planner.output.records import document, replay_record
+    from planner.output.records import document, heading, replay_record
     from planner.output.tables import windows_table
     from planner.plan.replays import make_replay, replay_names, replay_span, replay_title
     from planner.plan.sentences import window_sentences
@@ -31,8 +31,14 @@ def replay(
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     if name is None or list_:
-        lines = [f"{one}  {replay_title(one)}" for one in replay_names()]
-        answer.write(["\n".join(lines) + "\n"], given.output)
+        titles = {one: replay_title(one) for one in replay_names()}
+        answer.give_text(
+            chosen,
+            given.output,
+            heading("replay", now_utc)
+            | {"replays": [{"name": one, "title": title} for one, title in titles.items()]},
+            "".join(f"{one}  {title}\n" for one, title in titles.items()),
+        )
         return
     span = replay_span(name)
     found = make_replay(name, request.read_orbit(given, span, now_utc))

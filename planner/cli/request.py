@@ -14,7 +14,7 @@ import numpy as np
 import tle
 from planner.base.arrays import FloatArray
 from planner.base.errors import DataError, InputError, NetworkError, PlannerError
-from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
+from planner.base.times import Interval, format_utc, next_minute, parse_utc, utc_from_posix
 from planner.cli import settings
 from planner.cli.options import Given
 from planner.cli.refresh import refresh_before, trouble_with_elements
@@ -169,18 +169,21 @@ def _with_the_cause(
     if given.elements is not None or span.end_utc <= now_utc:
         return error
     what = str(error).partition(". ")[0].rstrip(".")
+    command = "iss fetch" if given.sat == STATION else f"iss fetch --sat {given.sat}"
     trouble = trouble_with_elements(given, span, now_utc)
     if trouble is None:
+        if "at hand" in what:
+            return error
         return DataError(
-            f"{what}. Fetch newer ones with iss fetch, give a file of sets with --elements FILE, "
+            f"{what}. Fetch newer ones with {command}, give a file of sets with --elements FILE, "
             "or allow their age with --max-age DAYS."
         )
     from tle.feeds import FAILED
 
     kind = NetworkError if trouble.result == FAILED else DataError
-    again = format_utc(trouble.next_allowed_utc or now_utc, "minutes")
+    again = next_minute(trouble.next_allowed_utc or now_utc)
     return kind(
-        f"{what}. {trouble.owner} gave none ({trouble.cause}): ask again with iss fetch from "
+        f"{what}. {trouble.owner} gave none ({trouble.cause}): ask again with {command} from "
         f"{again}, or give a file of sets with --elements FILE."
     )
 
@@ -238,7 +241,8 @@ def tell_elements(orbit: AnyOrbit, span: Interval, now_utc: datetime) -> None:
     if oldest > STALE_DAYS:
         newest_utc = max(elements.epoch_utc for elements, _ in serving)
         is_current = newest_utc > now_utc - _CURRENT  # no newer set can be had
-        help_ = "" if is_current else " Newer sets: iss fetch, or --elements FILE."
+        way = "iss fetch, or --elements FILE" if span.end_utc > now_utc else "--elements FILE"
+        help_ = "" if is_current else f" Nearer sets: {way}."
         session.warn(
             f"the elements serve moments {oldest:.1f} days from their epoch, so times may be off "
             f"by {_worst_timing_s(orbit, span):.0f} s (one sigma).{help_}"

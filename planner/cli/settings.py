@@ -1,8 +1,9 @@
 """The settings in force: what the environment says, over the defaults."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -48,8 +49,9 @@ def setting(name: str) -> Setting:
 
 
 def all_settings() -> list[Setting]:
-    """Return every setting, in the order of the documentation."""
-    return [setting(name) for name in defaults()]
+    """Return every setting, in the order of the documentation; of passwords in addresses none."""
+    found = [setting(name) for name in defaults()]
+    return [replace(one, value=re.sub(r"//[^/@]*@", "//***@", one.value)) for one in found]
 
 
 def data_folder() -> Path | None:

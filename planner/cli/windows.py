@@ -2,6 +2,8 @@
 
 from planner.cli import options
 
+_MOST_RANKS = 8
+
 
 @options.takes(
     options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.ANSWER, options.TALK
@@ -34,12 +36,16 @@ def windows(given: options.Given) -> None:
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
+    planned: dict[tuple[str, str], list[int]] = {}
     for window in best:
         for event in window.planned_events:
-            session.note(
-                f"Window {window.rank}: {event.name} is planned for "
-                f"{format_utc(event.time_utc, 'minutes')}, within an hour of it."
-            )
+            key = event.name, format_utc(event.time_utc, "minutes")
+            planned.setdefault(key, []).append(window.rank)
+    for (name, time), ranks in planned.items():
+        listed = ", ".join(map(str, ranks[:_MOST_RANKS])) + (
+            ", ..." if len(ranks) > _MOST_RANKS else ""
+        )
+        session.note(f"{name} is planned for {time}, within an hour of the windows {listed}.")
     last.remember(given, plan)
     if chosen != "table":
         from planner.plan.brightness import with_brightness

@@ -222,8 +222,15 @@ def flatten(record: Mapping[str, Any], prefix: str = "") -> Record:
         if isinstance(value, Mapping):
             flat |= flatten(value, f"{prefix}{name}.")
         else:
-            flat[prefix + name] = ";".join(map(str, value)) if isinstance(value, list) else value
+            flat[prefix + name] = ";".join(map(_item, value)) if isinstance(value, list) else value
     return flat
+
+
+def _item(value: Any) -> str:
+    """Return an item of a list as text; of a record its values, apart by blanks."""
+    if isinstance(value, Mapping):
+        return " ".join(str(one) for one in value.values() if one is not None)
+    return str(value)
 
 
 def _filled(template: Record, values: Mapping[str, Any]) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from planner.base.times import format_utc
+from planner.base.times import format_utc, next_minute
 from planner.output.records import Record
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def fetched_record(asked: Asked) -> Record:
     cause = f"asked at {_short(asked.checked_utc)} UTC ({asked.result}: {asked.cause})"
     message = (
         f"{asked.owner} ({asked.name}): {cause}. It may be asked again from "
-        f"{_short(asked.next_allowed_utc)} UTC."
+        f"{next_minute(asked.next_allowed_utc)}."
     )
     return feed_record(asked) | {"result": "waiting", "cause": cause, "message": message}
 

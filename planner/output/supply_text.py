@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
+from planner.base.times import next_minute
 from planner.output.prose import labelled, paragraphs
 from planner.output.records import Record
 from planner.output.tables import Column, table
@@ -85,6 +87,11 @@ def _short(iso: str | None) -> str:
     return "-" if iso is None else iso[:16].replace("T", " ")
 
 
+def _minute_after(iso: str | None) -> str:
+    """Return the first whole minute from a moment on."""
+    return "-" if iso is None else next_minute(datetime.fromisoformat(iso)).removesuffix(" UTC")
+
+
 def _age(record: Record) -> str:
     days = record["age_days"]
     return f"{days * 24.0:.0f} h" if days < 2.0 else f"{days:.0f} d"
@@ -121,6 +128,6 @@ _FEEDS = (
     Column("Feed", lambda r: r["name"]),
     Column("Result", lambda r: r["result"]),
     Column("Asked (UTC)", lambda r: _short(r["checked_utc"]), shed=1),
-    Column("Again from", lambda r: _short(r["next_allowed_utc"])),
+    Column("Again from", lambda r: _minute_after(r["next_allowed_utc"])),
     Column("What", lambda r: r["cause"] if r["result"] == "updated" else "", shed=2),
 )

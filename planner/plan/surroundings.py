@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FAINTEST_MAGNITUDE = 1.5
 _MOST_OBJECTS = 6
 _DARK_SKY_DEG = -3.0  # the Sun's height above the limb below which stars show beside its glow
+_CLEAR_AIR_DEG = 2.0  # above the limb; lower down the air dims and reddens
 _LEAST_CITY_MILLION = 0.05  # of light, as if at the nadir: less is one of many
 
 
@@ -47,7 +48,7 @@ def surroundings(track: Track) -> Surroundings:
     sky: tuple[SkyObject, ...] = ()
     if sun_deg[0] < _DARK_SKY_DEG:
         (seen,) = stars_in_view(track, faintest_magnitude=_FAINTEST_MAGNITUDE)
-        sky = tuple(seen[:_MOST_OBJECTS])
+        sky = tuple(one for one in seen if one.above_limb_deg > _CLEAR_AIR_DEG)[:_MOST_OBJECTS]
     return Surroundings(sky, _city(track))
 
 

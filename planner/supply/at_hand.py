@@ -47,8 +47,8 @@ def orbit_at_hand(
                 return trajectory
     if not sets:
         raise DataError(
-            f"No element set of object {catalogue_number} is at hand: fetch it with iss fetch "
-            f"--sat {catalogue_number}, or give a file of sets with --elements."
+            f"No element set of object {catalogue_number} is at hand. Fetch it with iss fetch "
+            f"--sat {catalogue_number}, or give a file of sets with --elements FILE."
         )
     return Orbit(sets)
 

@@ -12,6 +12,7 @@ from tle.feeds import Asked, Feed, Question, ask_all, last_asked
 from tle.store import Store
 
 _AFTER_TROUBLE = timedelta(minutes=15)
+_LONGEST_ASKING = timedelta(minutes=1)
 
 
 def fetch_new(
@@ -74,7 +75,9 @@ def _is_due(asked: Asked, now_utc: datetime, older_than: timedelta) -> bool:
     It was asked long enough ago, or its answer is still on its way. One that gave nothing is asked
     again soon, but not by each of many commands, which all would wait for it.
     """
-    if asked.checked_utc is None or asked.is_open:
+    if asked.checked_utc is None:
+        return True
+    if asked.is_open and now_utc - asked.checked_utc < _LONGEST_ASKING:
         return True
     pause = older_than if asked.is_good else min(older_than, _AFTER_TROUBLE)
     return not timedelta(0) <= now_utc - asked.checked_utc < pause
