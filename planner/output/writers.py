@@ -1,7 +1,5 @@
 """Documents into text: JSON, JSON lines and CSV, piece by piece, so that a long one fits."""
 
-import csv
-import io
 import json
 import textwrap
 from collections.abc import Iterator
@@ -30,6 +28,9 @@ def to_jsonl(document: Record, kind: str) -> Iterator[str]:
 
 def to_csv(document: Record, kind: str) -> Iterator[str]:
     """Yield the records as CSV with a header; None is empty, truth is `true` or `false`."""
+    import csv
+    import io
+
     text = io.StringIO(newline="")
     writer = csv.DictWriter(
         text, columns(kind), restval="", extrasaction="ignore", lineterminator="\n"
