@@ -4,6 +4,8 @@ import gc
 import io
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 # The matrix products here are small: threads would only wait for each other. Read by numpy when it
@@ -14,31 +16,34 @@ import typer
 from typer.exceptions import TyperException
 
 import planner
-from planner.cli import (
-    aurora,
-    explain,
-    fetch,
-    map,
-    now,
-    replay,
-    start,
-    status,
-    terminator,
-    track,
-    windows,
-)
 from planner.cli.session import drop, say, session
 
-app = typer.Typer(
-    name="iss",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+_COMMANDS = (
+    *("windows", "explain", "aurora", "terminator", "now", "track", "map", "replay"),
+    *("fetch", "status"),
 )
 
 
-@app.callback(invoke_without_command=True)
-def iss(
+def make_app(words: Sequence[str] = ()) -> typer.Typer:
+    """Return the command line for some words: the command that they call, or all of them.
+
+    To make them all takes as long as to load a small library.
+    """
+    app = typer.Typer(
+        name="iss",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback(invoke_without_command=True)(_iss)
+    called = [word for word in words[:1] if word in _COMMANDS]
+    for name in called or _COMMANDS:
+        module = import_module(f"planner.cli.{name}")
+        app.command(name)(getattr(module, "map_" if name == "map" else name))
+    return app
+
+
+def _iss(
     context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", metavar="", help="Print the version.", is_eager=True)
@@ -49,19 +54,9 @@ def iss(
         typer.echo(f"iss-planner {planner.__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
+        from planner.cli import start
+
         start.start()
-
-
-app.command("windows")(windows.windows)
-app.command("explain")(explain.explain)
-app.command("aurora")(aurora.aurora)
-app.command("terminator")(terminator.terminator)
-app.command("now")(now.now)
-app.command("track")(track.track)
-app.command("map")(map.map_)
-app.command("replay")(replay.replay)
-app.command("fetch")(fetch.fetch)
-app.command("status")(status.status)
 
 
 def main() -> int:
@@ -71,7 +66,7 @@ def main() -> int:
             stream.reconfigure(errors="replace")
     gc.disable()  # a run is short, and collecting among imports takes a twelfth of it
     try:
-        return int(app(prog_name="iss", standalone_mode=False) or 0)
+        return int(make_app(sys.argv[1:])(prog_name="iss", standalone_mode=False) or 0)
     except TyperException as error:  # wrong usage
         return _fail(error.format_message(), error.exit_code, error)
     except KeyboardInterrupt:
