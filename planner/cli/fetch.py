@@ -35,9 +35,9 @@ def fetch(given: options.Given) -> None:
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     request.read_object(given)
-    for name, is_set in (("--offline", given.offline), ("ISS_PLANNER_OFFLINE", None)):
-        if settings.is_offline() if is_set is None else is_set:
-            raise InputError(f"{name} forbids what iss fetch is for: leave it out.")
+    if given.offline or settings.is_offline():
+        name = "--offline" if given.offline else "ISS_PLANNER_OFFLINE"
+        raise InputError(f"{name} forbids what iss fetch is for: leave it out.")
     folder = tle.data_folder()
     with session.progress("Asking CelesTrak, NASA, NOAA and GFZ ..."):
         asked = fetch_new(

@@ -75,7 +75,9 @@ def told(asked: Sequence[Asked]) -> str:
 
 def _may_ask(given: Given, span: Interval, now_utc: datetime) -> bool:
     """Tell whether a command about a span may use the network by itself."""
-    return span.end_utc > now_utc and not given.offline and settings.may_refresh()
+    if span.end_utc <= now_utc or given.offline:
+        return False
+    return settings.may_refresh() and not settings.is_offline()
 
 
 def _listed(names: Sequence[str]) -> str:

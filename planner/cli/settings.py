@@ -71,11 +71,11 @@ def is_offline() -> bool:
 
 
 def may_refresh() -> bool:
-    """Tell whether the environment lets commands ask the network without being told to."""
+    """Tell whether commands may ask the network without being told to, unless it is forbidden."""
     value = setting("ISS_PLANNER_REFRESH").value.lower()
     if value not in _REFRESH:
         raise InputError(f"ISS_PLANNER_REFRESH is '{value}': set it to {' or '.join(_REFRESH)}.")
-    return value == "auto" and not is_offline()
+    return value == "auto"
 
 
 def addresses() -> Addresses:

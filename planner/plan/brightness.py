@@ -28,19 +28,18 @@ def with_brightness(orbit: AnyOrbit, kp: KpSeries, windows: Sequence[Window]) ->
     if not numbers:
         return list(windows)
     peaks_s = np.array([posix_from_utc(windows[number].peak_utc) for number in numbers])
-    order = np.argsort(peaks_s)
-    track = orbit.at(peaks_s[order])
+    track = orbit.at(peaks_s)
     index, spread = kp.at(track.posix_s), kp.spread_at(track.posix_s)
     green_kr = brightest_aurora(track, index).green_kr
     chances = chance_in_view(track, index, spread, levels_kr=tuple(map(float, LEVELS_KR)))
     told = list(windows)
-    for place, brightness_kr, chance in zip(order, green_kr, chances.T, strict=True):
-        window = windows[numbers[place]]
+    for number, brightness_kr, chance in zip(numbers, green_kr, chances.T, strict=True):
+        window = windows[number]
         assert window.aurora is not None
         aurora = replace(
             window.aurora,
             limb_brightness_kr=float(brightness_kr),
             chance={f"{kr}_kr": float(one) for kr, one in zip(LEVELS_KR, chance, strict=True)},
         )
-        told[numbers[place]] = replace(window, aurora=aurora)
+        told[number] = replace(window, aurora=aurora)
     return told

@@ -3,7 +3,10 @@
 Every number in a sentence is one of the record's, rounded.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +16,10 @@ from planner.camera.look import Look
 from planner.plan.details import AuroraDetails, Moon, Sun
 from planner.plan.scoring import settings
 from planner.plan.states import State
-from planner.plan.surroundings import Surroundings
 from planner.plan.windows import Window
+
+if TYPE_CHECKING:  # the tables of stars and cities are needed only where they are told of
+    from planner.plan.surroundings import Surroundings
 
 _STRAIGHT_DEG = 80.0
 _NAMES = {

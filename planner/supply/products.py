@@ -77,15 +77,15 @@ class Product:
                     f"it reaches to {reach_utc:%Y-%m-%d %H:%M} UTC, which is too far from now, or "
                     "this machine's clock is wrong"
                 )
-            before = self.stored(folder)
-            if before is not None and now_utc + self.ahead >= self.reach(before) > reach_utc:
-                raise UnfitError(
-                    f"it is older than what is stored, and reaches to {reach_utc:%Y-%m-%d %H:%M} "
-                    "UTC only"
-                )
             try:
                 if file.is_file() and file.read_bytes() == content:
                     return ""
+                before = self.stored(folder)
+                if before is not None and now_utc + self.ahead >= self.reach(before) > reach_utc:
+                    raise UnfitError(
+                        "it is older than what is stored, and reaches to "
+                        f"{reach_utc:%Y-%m-%d %H:%M} UTC only"
+                    )
                 make_folder(file.parent)
                 replace_content(file, [content])
             except OSError as error:
