@@ -124,8 +124,14 @@ class Asked:
         said = f"{self.owner} ({self.name}): {self.cause}"
         if self.result not in (REFUSED, FAILED) or self.next_allowed_utc is None:
             return f"{said}."
-        again = self.next_allowed_utc + timedelta(seconds=59)
-        return f"{said}. What is stored stays in use; ask again after {again:%Y-%m-%d %H:%M} UTC."
+        again = next_minute(self.next_allowed_utc)
+        return f"{said}. What is stored stays in use; ask again after {again}."
+
+
+def next_minute(moment_utc: datetime) -> str:
+    """Return the first whole minute from a moment on, as `2024-10-11 14:25 UTC`."""
+    up = moment_utc.astimezone(UTC) + timedelta(seconds=59, microseconds=999_999)
+    return f"{up:%Y-%m-%d %H:%M} UTC"
 
 
 def last_asked(feed: Feed, folder: Path) -> Asked:

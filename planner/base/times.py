@@ -51,12 +51,6 @@ def format_utc(moment_utc: datetime, timespec: str = "milliseconds") -> str:
     return rounded.replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 
 
-def next_minute(moment_utc: datetime) -> str:
-    """Return the first whole minute from a moment on, as `2024-10-11 14:25 UTC`."""
-    up = moment_utc.astimezone(UTC) + timedelta(seconds=59, microseconds=999_999)
-    return f"{up:%Y-%m-%d %H:%M} UTC"
-
-
 def parse_utc(text: str) -> datetime:
     """Return the UTC moment that ISO 8601 or a day of the year (`2024-285T14:25`) names.
 

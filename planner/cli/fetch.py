@@ -20,7 +20,6 @@ def fetch(given: options.Given) -> None:
 
     import tle
     from planner.base.errors import DataError, InputError, NetworkError
-    from planner.base.times import next_minute
     from planner.cli import answer, request, settings
     from planner.cli.refresh import told
     from planner.cli.session import session
@@ -30,7 +29,7 @@ def fetch(given: options.Given) -> None:
     from planner.supply.fetch import fetch_new
     from planner.supply.limits import STATION
     from planner.supply.products import TRAJECTORY
-    from tle.feeds import FAILED
+    from tle.feeds import FAILED, next_minute
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from planner.base.times import Interval
+from planner.base.words import listed
 from planner.cli import settings
 from planner.cli.options import Given
 from planner.cli.session import session
@@ -66,10 +67,10 @@ def told(asked: Sequence[Asked]) -> str:
     for one in asked:
         if not one.is_good:
             failed.setdefault(one.cause, []).append(one.name)
-    said = f"Fetched what is new from {_listed(list(gave))}" if gave else "Fetched nothing"
+    said = f"Fetched what is new from {listed(list(gave))}" if gave else "Fetched nothing"
     if not failed:
         return f"{said}."
-    missing = "; ".join(f"{_listed(names)}: {cause}" for cause, names in failed.items())
+    missing = "; ".join(f"{listed(names)}: {cause}" for cause, names in failed.items())
     return f"{said}; not {missing}. What is stored stays in use (see iss status)."
 
 
@@ -78,8 +79,3 @@ def _may_ask(given: Given, span: Interval, now_utc: datetime) -> bool:
     if span.end_utc <= now_utc or given.offline:
         return False
     return settings.may_refresh() and not settings.is_offline()
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

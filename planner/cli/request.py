@@ -14,7 +14,7 @@ import numpy as np
 import tle
 from planner.base.arrays import FloatArray
 from planner.base.errors import DataError, InputError, NetworkError, PlannerError
-from planner.base.times import Interval, format_utc, next_minute, parse_utc, utc_from_posix
+from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
 from planner.cli import settings
 from planner.cli.options import Given
 from planner.cli.refresh import refresh_before, trouble_with_elements
@@ -178,7 +178,7 @@ def _with_the_cause(
             f"{what}. Fetch newer ones with {command}, give a file of sets with --elements FILE, "
             "or allow their age with --max-age DAYS."
         )
-    from tle.feeds import FAILED
+    from tle.feeds import FAILED, next_minute
 
     kind = NetworkError if trouble.result == FAILED else DataError
     again = next_minute(trouble.next_allowed_utc or now_utc)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from planner.base.times import format_utc, next_minute
+from planner.base.times import format_utc
 from planner.output.records import Record
+from tle.feeds import next_minute
 
 if TYPE_CHECKING:
     from planner.supply.inventory import Holding, Table

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from planner.base.times import next_minute
 from planner.output.prose import labelled, paragraphs
 from planner.output.records import Record
 from planner.output.tables import Column, table
 from planner.supply.limits import MAX_AGE_DAYS, STALE_DAYS, STATION
+from tle.feeds import next_minute
 
 _OWN = "ISS_PLANNER_ELEMENTS"
 _AHEAD = {0.0: "now", 1.0: "+1 d", 3.0: "+3 d", 7.0: "+7 d"}

@@ -12,6 +12,7 @@ import numpy as np
 
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
+from planner.base.words import listed
 from planner.camera.look import Look
 from planner.plan.details import AuroraDetails, Moon, Sun
 from planner.plan.scoring import settings
@@ -181,7 +182,7 @@ def brightness_sentence(aurora: AuroraDetails) -> str | None:
     return (
         "Along the line of sight its green light comes to "
         f"{_brightness(aurora.limb_brightness_kr)} kR where it is brightest; the chance that 1, 10 "
-        f"and 100 kR are in view is {_listed(chances)} %."
+        f"and 100 kR are in view is {listed(chances)} %."
     )
 
 
@@ -208,7 +209,7 @@ def sky_sentence(surroundings: Surroundings) -> str | None:
         for one in surroundings.sky
     ]
     return (
-        f"Bright in the sky, with degrees above the limb: {_listed(told)}."
+        f"Bright in the sky, with degrees above the limb: {listed(told)}."
         if len(told) > 1
         else f"Bright in the sky, with degrees above the limb: {told[0]} alone."
     )
@@ -254,10 +255,6 @@ def _twilight(sun_elevation_deg: float) -> str:
         if sun_elevation_deg >= least_deg:
             return word
     return "night"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _azimuth(azimuth_deg: float) -> str:
