@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 DATA_FOLDER_VARIABLE = "ISS_PLANNER_DATA_DIR"
 
@@ -27,13 +28,21 @@ def data_folder() -> Path:
                 f"{DATA_FOLDER_VARIABLE} is '{named}', and whose home that is cannot be found out: "
                 "write the whole path."
             ) from None
-    from platformdirs import user_data_path
-
-    with suppress(RuntimeError):  # what it does without a home, or gives the ~ back, by its version
-        folder = user_data_path("iss-planner", appauthor=False)
-        if folder.is_absolute():
-            return folder
+    if (folder := platform_folder("data")) is not None:
+        return folder
     raise StoreError(
         "The system names no folder for the data of programs, as there is no home: "
         f"set {DATA_FOLDER_VARIABLE} to a folder."
     )
+
+
+def platform_folder(kind: Literal["data", "cache"]) -> Path | None:
+    """Return the platform's folder for a program's data, or its cache; None where it has none."""
+    from platformdirs import user_cache_path, user_data_path
+
+    find = {"data": user_data_path, "cache": user_cache_path}[kind]
+    with suppress(RuntimeError):  # what it does without a home, or gives the ~ back, by its version
+        folder = find("iss-planner", appauthor=False)
+        if folder.is_absolute():
+            return folder
+    return None

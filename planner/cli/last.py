@@ -11,6 +11,7 @@ from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli.options import Given
 from planner.cli.session import session
 from planner.plan.plan import Plan
+from tle.folder import platform_folder
 
 _FILE = "last-windows.json"
 
@@ -63,15 +64,9 @@ def cache_folder() -> Path:
     """
     if named := os.environ.get("ISS_PLANNER_CACHE_DIR"):
         return Path(named)
-    from platformdirs import user_cache_path
-
-    try:
-        folder = user_cache_path("iss-planner", appauthor=False)
-    except RuntimeError:
-        folder = Path("~")
-    if not folder.is_absolute():
-        raise DataError(
-            "the system names no folder for a cache, as there is no home: set "
-            "ISS_PLANNER_CACHE_DIR to one."
-        )
-    return folder
+    if (folder := platform_folder("cache")) is not None:
+        return folder
+    raise DataError(
+        "the system names no folder for a cache, as there is no home: set "
+        "ISS_PLANNER_CACHE_DIR to one."
+    )

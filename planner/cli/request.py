@@ -13,6 +13,7 @@ import numpy as np
 
 import tle
 from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_GRAVITATION_KM3_S2
 from planner.base.errors import DataError, InputError, NetworkError, PlannerError
 from planner.base.times import Interval, format_utc, parse_utc, utc_from_posix
 from planner.cli import settings
@@ -33,7 +34,6 @@ _CURRENT = timedelta(days=1)
 MOST_ROWS = 200_000
 _LARGEST_NUMBER = 999_999_999
 _NOTABLE_JUMP_S = 2.0
-_GRAVITATION_KM3_S2 = 398600.44
 _MOMENTS = 100
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
@@ -268,7 +268,7 @@ def tell_elements(orbit: AnyOrbit, span: Interval, now_utc: datetime) -> None:
 def _worst_timing_s(orbit: AnyOrbit, span: Interval) -> float:
     """Return the largest one-sigma uncertainty of times within a span, at the mean speed."""
     moments_s = np.linspace(span.start_posix_s, span.end_posix_s, _MOMENTS)
-    speed_km_s = math.cbrt(_GRAVITATION_KM3_S2 * math.tau / orbit.period_s)
+    speed_km_s = math.cbrt(EARTH_GRAVITATION_KM3_S2 * math.tau / orbit.period_s)
     return float(along_track_uncertainty_km(orbit, moments_s).max()) / speed_km_s
 
 

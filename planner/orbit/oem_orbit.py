@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
-from planner.base.constants import DAY_S
+from planner.base.constants import DAY_S, EARTH_GRAVITATION_KM3_S2
 from planner.base.errors import DataError, InputError
 from planner.base.times import Interval, absolute_grid, format_utc, utc_from_posix
 from planner.orbit.hermite import HermitePath
@@ -18,8 +18,6 @@ from planner.orbit.oem_frames import to_teme
 from planner.orbit.timescale import leap_second_posix_s, tai_minus_utc_s
 from planner.orbit.track import Track
 
-# NIMA TR8350.2, third edition, 2000, table 3.1.
-_GRAVITATION_KM3_S2 = 398600.4418
 _MOST_TOLD = 3  # spans between gaps; of more an error tells those beside the moment
 _SLACK_S = 1e-6  # the resolution of the times that a span is given with
 
@@ -79,8 +77,8 @@ class OemOrbit:
         vectors = [path.at(path.knots_s) for path in self._paths]
         position, velocity = (np.concatenate(part, axis=1) for part in zip(*vectors, strict=True))
         inverse_axis = 2.0 / np.linalg.norm(position, axis=0)
-        inverse_axis -= np.sum(velocity**2, axis=0) / _GRAVITATION_KM3_S2
-        return float(2.0 * np.pi / np.sqrt(_GRAVITATION_KM3_S2 * np.mean(inverse_axis) ** 3))
+        inverse_axis -= np.sum(velocity**2, axis=0) / EARTH_GRAVITATION_KM3_S2
+        return float(2.0 * np.pi / np.sqrt(EARTH_GRAVITATION_KM3_S2 * np.mean(inverse_axis) ** 3))
 
     @cached_property
     def interpolation_error_km(self) -> float | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_GRAVITATION_KM3_S2
 from planner.base.errors import InputError
 from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc, utc_from_posix
 from planner.orbit.oem_text import AGAIN, Block, Row, Word, short
@@ -24,7 +25,6 @@ _KNOWN = ("EME2000", "GCRF", "TEME", "ITRF")
 _LATE_S = 1.0  # how far the vectors may stop short of the times that their segment claims
 _LEAST_RADIUS_KM, _MOST_RADIUS_KM = 6400.0, 1e6
 _MOST_SPEED_KM_S = 12.0
-_GRAVITATION_KM3_S2 = 398600.4418
 _YEARS = (1957, 2199)  # from the first satellite on; a year beyond is a slip of the pen
 _LONGEST_MOMENT = 60  # characters
 # How far a vector may lie from where the one before it leads: rounding, and a burn between them.
@@ -116,7 +116,7 @@ def _require_likely(
     unlikely = (radius_km < _LEAST_RADIUS_KM) | (radius_km > _MOST_RADIUS_KM)
     most_km_s = np.full(len(rows), _MOST_SPEED_KM_S)
     if frame != "ITRF":  # which turns, so that far off everything in it is fast
-        escape_km_s = np.sqrt(2.0 * _GRAVITATION_KM3_S2 / np.maximum(radius_km, 1.0))
+        escape_km_s = np.sqrt(2.0 * EARTH_GRAVITATION_KM3_S2 / np.maximum(radius_km, 1.0))
         most_km_s = np.minimum(most_km_s, escape_km_s)
     unlikely |= speed_km_s >= most_km_s
     if np.any(unlikely):
@@ -140,7 +140,7 @@ def _require_likely(
     odd_km = np.linalg.norm(np.diff(vectors[:3], axis=1) - led_km, axis=0)
     arc_km = np.maximum(speed_km_s[1:], speed_km_s[:-1]) * step_s
     lowest_km = np.minimum(radius_km[1:], radius_km[:-1])
-    bend = _GRAVITATION_KM3_S2 / lowest_km**3 * step_s**2 / 6.0
+    bend = EARTH_GRAVITATION_KM3_S2 / lowest_km**3 * step_s**2 / 6.0
     odd = odd_km > _ODD_KM + arc_km * (_ODD_SHARE + bend)
     if np.any(odd):
         number = int(np.argmax(odd))
