@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.errors import InputError
 from planner.sky.line_of_sight import (
     BLUE,
-    EARTH_RADIUS_KM,
     GREEN,
     LINES,
     NODES_KEV,
@@ -43,7 +43,7 @@ def sheet(lowest_km: float, highest_km: float) -> np.ndarray:
 
 def chord_km(lowest_km: float, outer_km: float) -> float:
     """Return the length of a line whose lowest point has one height, up to another, both ways."""
-    outer, inner = EARTH_RADIUS_KM + outer_km, EARTH_RADIUS_KM + lowest_km
+    outer, inner = EARTH_MEAN_RADIUS_KM + outer_km, EARTH_MEAN_RADIUS_KM + lowest_km
     return 2.0 * float(np.sqrt(max(outer**2 - inner**2, 0.0)))
 
 
@@ -84,7 +84,9 @@ def test_every_shell_is_crossed_whole(station_km, share):
     limb = float(tangent_depression_deg(station_km, 0.0))
     depression = limb + 0.01 + (90.0 - limb - 0.01) * share / 90.0
     paths = shell_paths(station_km, np.array([depression]), ARC_DEG, EDGE_KM)
-    closest_km = (EARTH_RADIUS_KM + station_km) * np.cos(np.radians(depression)) - EARTH_RADIUS_KM
+    closest_km = (EARTH_MEAN_RADIUS_KM + station_km) * np.cos(
+        np.radians(depression)
+    ) - EARTH_MEAN_RADIUS_KM
     below = EDGE_KM[1:] <= station_km
     half = np.array([chord_km(closest_km, edge) / 2 for edge in EDGE_KM])
     assert np.allclose(paths.near_km.sum(axis=(0, 1))[below], np.diff(half)[below], rtol=1e-9)
@@ -98,7 +100,7 @@ def test_nothing_is_seen_from_behind_the_hard_limb():
     depression = limb + np.array([0.001, -0.001])
     paths = shell_paths(415.0, depression, ARC_DEG, EDGE_KM)
     gain = paths.gain(sheet(100, 130), 557.7)[:, 0]
-    beyond = np.degrees(np.arccos(EARTH_RADIUS_KM / (EARTH_RADIUS_KM + 415.0))) + 1.0
+    beyond = np.degrees(np.arccos(EARTH_MEAN_RADIUS_KM / (EARTH_MEAN_RADIUS_KM + 415.0))) + 1.0
     assert np.all(gain[0, beyond < ARC_DEG] == 0.0)
     assert paths.far_km[1].sum() > 100.0
     assert gain[1, beyond < ARC_DEG].sum() < 0.01
@@ -124,13 +126,13 @@ def test_arcs_and_ranges_of_a_crossing(station_km, depression_deg, height_km):
     """
     down = np.radians(depression_deg)
     arcs = crossing_arcs_deg(station_km, np.array([depression_deg]), height_km)
-    lowest = (EARTH_RADIUS_KM + station_km) * np.cos(down) - EARTH_RADIUS_KM
+    lowest = (EARTH_MEAN_RADIUS_KM + station_km) * np.cos(down) - EARTH_MEAN_RADIUS_KM
     for arc in arcs:
         along = range_km(station_km, np.array([depression_deg]), arc)[0]
         point = np.array(
-            [along * np.cos(down), EARTH_RADIUS_KM + station_km - along * np.sin(down)]
+            [along * np.cos(down), EARTH_MEAN_RADIUS_KM + station_km - along * np.sin(down)]
         )
-        assert abs(np.hypot(*point) - EARTH_RADIUS_KM - max(height_km, lowest)) < 1e-5
+        assert abs(np.hypot(*point) - EARTH_MEAN_RADIUS_KM - max(height_km, lowest)) < 1e-5
         assert abs(np.degrees(np.arctan2(*point)) - arc[0]) < 1e-8
 
 

@@ -17,6 +17,7 @@ from tle.satrec import stays_in_orbit
 from tle.store import Store
 from tle.web import Answer
 
+BASE_URL = "https://celestrak.org"
 SOURCE = "celestrak"
 _EVERY_S = 7200.0
 _LARGEST_BYTES = 1024 * 1024  # one object has one set, half a kilobyte
@@ -35,6 +36,16 @@ def feed(catalogue_number: int, base_url: str) -> Feed:
         every_s=_EVERY_S,
         largest_bytes=_LARGEST_BYTES,
     )
+
+
+def asked_numbers(notes: Path) -> set[int]:
+    """Return the numbers of the objects that were asked for, by the notes in a folder."""
+    try:
+        names = [path.name for path in notes.glob("celestrak-*@*.json")]
+    except OSError:
+        return set()
+    numbers = (name.removeprefix("celestrak-").partition("@")[0] for name in names)
+    return {int(number) for number in numbers if number.isdecimal()}
 
 
 def question(catalogue_number: int, store: Store, now_utc: datetime, base_url: str) -> Question:
@@ -67,7 +78,7 @@ def fetch(
     *,
     now_utc: datetime,
     folder: Path | None = None,
-    base_url: str = "https://celestrak.org",
+    base_url: str = BASE_URL,
     seconds: float = 30.0,
 ) -> Asked:
     """Ask CelesTrak for an object's current set, store it, and return what came of the question.

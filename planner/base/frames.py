@@ -6,7 +6,7 @@ A frame is a triple of unit vectors, each a (3, ...) ITRS array.
 import numpy as np
 
 from planner.base.arrays import FloatArray
-from planner.base.geometry import cross, dot, unit
+from planner.base.geometry import arcsin_deg, cross, dot, length, unit
 
 Triad = tuple[FloatArray, FloatArray, FloatArray]
 
@@ -29,6 +29,17 @@ def enu_axes(latitude_deg: FloatArray, longitude_deg: FloatArray) -> Triad:
     north = np.stack([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat])
     up = np.stack([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat])
     return east, north, up
+
+
+def azimuth_and_elevation_deg(line: FloatArray, enu: Triad) -> tuple[FloatArray, FloatArray]:
+    """Return the true azimuth in [0, 360) and the elevation above the horizontal of lines (3, ...).
+
+    The lines are of any length, in the frame of the axes, and broadcast with them.
+    """
+    east, north, up = enu
+    azimuth_deg: FloatArray = np.degrees(np.arctan2(dot(line, east), dot(line, north)))
+    # Rounded first: a trifle below north would else come out as 360.
+    return np.round(azimuth_deg, 9) % 360.0, arcsin_deg(dot(line, up) / length(line))
 
 
 def lvlh_axes(position_km: FloatArray, inertial_velocity_km_s: FloatArray) -> Triad:

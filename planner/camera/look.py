@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from planner.base.arrays import FloatArray
-from planner.base.geometry import arcsin_deg, dot, length, wrap_longitude_deg
+from planner.base.frames import azimuth_and_elevation_deg
+from planner.base.geometry import length, wrap_longitude_deg
 from planner.orbit.track import Track
 
 _BEYOND_KM = 1e6
@@ -45,8 +44,8 @@ def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
     """
     line_km = target_itrs_km - track.position_itrs_km
     range_km = length(line_km)
-    azimuth_deg, elevation_deg = azimuth_and_elevation_deg(track, line_km)
-    heading_deg, _ = azimuth_and_elevation_deg(track, track.lvlh[0])
+    azimuth_deg, elevation_deg = azimuth_and_elevation_deg(line_km, track.enu)
+    heading_deg, _ = azimuth_and_elevation_deg(track.lvlh[0], track.enu)
     bearing_deg = wrap_longitude_deg(azimuth_deg - heading_deg)
     return [
         Look(
@@ -60,14 +59,6 @@ def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
             azimuth_deg, bearing_deg, elevation_deg, range_km, strict=True
         )
     ]
-
-
-def azimuth_and_elevation_deg(track: Track, line_itrs: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the true azimuth in [0, 360) and the elevation above the local horizontal of lines."""
-    east, north, up = track.enu
-    azimuth_deg: FloatArray = np.degrees(np.arctan2(dot(line_itrs, east), dot(line_itrs, north)))
-    # Rounded first: a trifle below north would else come out as 360.
-    return np.round(azimuth_deg, 9) % 360.0, arcsin_deg(dot(line_itrs, up) / length(line_itrs))
 
 
 def toward(relative_bearing_deg: float) -> str:

@@ -8,11 +8,10 @@ from functools import partial
 from planner.output.prose import labelled, paragraphs
 from planner.output.records import Record
 from planner.output.tables import Column, table
-from planner.supply.limits import MAX_AGE_DAYS, STALE_DAYS, STATION
+from planner.supply.limits import AHEAD_DAYS, MAX_AGE_DAYS, STALE_DAYS, STATION
 from tle.feeds import next_minute
 
 _OWN = "ISS_PLANNER_ELEMENTS"
-_AHEAD = {0.0: "now", 1.0: "+1 d", 3.0: "+3 d", 7.0: "+7 d"}
 
 
 def feeds_table(records: Sequence[Record], width: int) -> str:
@@ -122,7 +121,10 @@ _HOLDINGS = (
         narrow=lambda r: r["epoch_utc"][:10],
     ),
     Column("Age", _age, "right"),
-    *(Column(name, partial(_error, ahead), "right") for ahead, name in _AHEAD.items()),
+    *(
+        Column(f"+{ahead:.0f} d" if ahead else "now", partial(_error, ahead), "right")
+        for ahead in AHEAD_DAYS
+    ),
 )
 _FEEDS = (
     Column("Feed", lambda r: r["name"]),

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.base.arrays import AnyArray, FloatArray, IntArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.geometry import cross, dot, geodetic_up, unit
 
-EARTH_MEAN_RADIUS_KM = 6371.0
 LARGE_KM2 = 100_000.0
 
 _SINGLE_PRECISION_RAD = 6e-4  # what a float32 cosine leaves open near zero, with room to spare

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from planner.base.frames import azimuth_and_elevation_deg
 from planner.base.geometry import geographic_deg, vertical_from_itrs
-from planner.camera.look import azimuth_and_elevation_deg, look_at
+from planner.camera.look import look_at
 from planner.events.aurora import EMISSION_KM, station_in_oval
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
@@ -68,9 +69,9 @@ def describe(
     member = np.zeros(1, np.int64)
     sunlit = station_in_umbra().margin(track, member) <= 0.0
     sun_above_deg = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
-    sun_azimuth_deg, _ = azimuth_and_elevation_deg(track, track.sun_itrs_km)
+    sun_azimuth_deg, _ = azimuth_and_elevation_deg(track.sun_itrs_km, track.enu)
     moon_line = track.moon_itrs_km - track.position_itrs_km
-    moon_azimuth_deg, moon_elevation_deg = azimuth_and_elevation_deg(track, moon_line)
+    moon_azimuth_deg, moon_elevation_deg = azimuth_and_elevation_deg(moon_line, track.enu)
     moon_phase = illuminated_fraction(phase_angle_deg(track.moon_itrs_km, track.sun_itrs_km))
     looks = look_at(track, view.target_itrs_km)
     auroras = _auroras(track, view, hemispheres, kp)

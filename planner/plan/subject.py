@@ -17,7 +17,7 @@ from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings
 from planner.sky.lighting import elevation_above_limb_deg
-from planner.sky.moonlight import moonlight_lux
+from planner.sky.moonlight import from_line_deg, moonlight_lux
 from planner.spaceweather.kp import KpSeries
 
 Found = list[tuple[str | None, IntervalSet]]
@@ -75,9 +75,9 @@ def sky_quantities(track: Track) -> dict[str, FloatArray]:
 
 def moon_from_view_deg(track: Track, line_itrs: FloatArray) -> FloatArray:
     """Return the angle between a line of sight (3, N) and the Moon; 180 while it is set."""
-    to_moon = track.moon_itrs_km - track.position_itrs_km
     up = elevation_above_limb_deg(track.position_itrs_km, track.moon_itrs_km) > 0.0
-    return np.where(up, angle_deg(line_itrs, to_moon), 180.0)
+    apart_deg = from_line_deg(track.position_itrs_km, line_itrs, track.moon_itrs_km)
+    return np.where(up, apart_deg, 180.0)
 
 
 def angle_deg(one: FloatArray, other: FloatArray) -> FloatArray:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.errors import InputError
 from planner.sky.photometry import (
     DARK_SKY_CD_M2,
-    EARTH_RADIUS_KM,
     GREEN_NM,
     RED_NM,
     SODIUM_NM,
@@ -164,7 +164,7 @@ def tangent_depression_deg(
     Source: plane geometry on a sphere of 6371 km.
     """
     station = _checked_radius_km(altitude_km)
-    cosine = np.clip((EARTH_RADIUS_KM + np.asarray(tangent_km, float)) / station, -1.0, 1.0)
+    cosine = np.clip((EARTH_MEAN_RADIUS_KM + np.asarray(tangent_km, float)) / station, -1.0, 1.0)
     return np.degrees(np.arccos(cosine))
 
 
@@ -185,7 +185,7 @@ def path_gain(
     )
     lowest = station * np.cos(depression)
     everything, below = _leg(layer, lowest, np.inf), _leg(layer, lowest, station)
-    tangent_km = lowest - EARTH_RADIUS_KM
+    tangent_km = lowest - EARTH_MEAN_RADIUS_KM
     down = depression > 0.0
     behind = everything * limb_transmission(tangent_km, layer.wavelength_nm)
     return np.where(down, below + behind, everything - below)
@@ -265,7 +265,7 @@ def _checked_radius_km(altitude_km: FloatArray | float) -> FloatArray:
             f"The station's height is {np.min(altitude):g} to {np.max(altitude):g} km: "
             "give one above the ground, in km."
         )
-    return EARTH_RADIUS_KM + altitude
+    return EARTH_MEAN_RADIUS_KM + altitude
 
 
 def _leg(layer: Layer, lowest_km: FloatArray, upper_km: FloatArray | float) -> FloatArray:
@@ -274,9 +274,9 @@ def _leg(layer: Layer, lowest_km: FloatArray, upper_km: FloatArray | float) -> F
     The root of the height above the lowest point is the variable: the path is smooth in it, and
     endless at the tangent point in the height itself.
     """
-    peak = EARTH_RADIUS_KM + layer.peak_km
+    peak = EARTH_MEAN_RADIUS_KM + layer.peak_km
     reach = _REACH * layer.width_km
-    base = np.maximum(lowest_km, np.maximum(peak - reach, EARTH_RADIUS_KM))
+    base = np.maximum(lowest_km, np.maximum(peak - reach, EARTH_MEAN_RADIUS_KM))
     top = np.maximum(np.minimum(peak + reach, upper_km), base)
     start, end = np.sqrt(base - lowest_km), np.sqrt(top - lowest_km)
     half = 0.5 * (end - start)
@@ -295,7 +295,8 @@ def _brightest(layer: Layer, altitude_km: FloatArray | float) -> tuple[FloatArra
     # From anywhere above the layer it looks the same along a given line: one height stands for all.
     top_km = layer.peak_km + _REACH * layer.width_km
     distinct, index = np.unique(
-        np.minimum(_checked_radius_km(altitude_km) - EARTH_RADIUS_KM, top_km), return_inverse=True
+        np.minimum(_checked_radius_km(altitude_km) - EARTH_MEAN_RADIUS_KM, top_km),
+        return_inverse=True,
     )
     gain, tangent = _brightest_of(layer, distinct)
     shape = np.shape(altitude_km)

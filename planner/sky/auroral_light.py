@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.errors import InputError
 from planner.base.geometry import arcsin_deg, dot
 from planner.orbit.track import Track
@@ -28,7 +29,6 @@ from planner.sky.geomagnetic import (
     sun_magnetic_longitude_deg,
 )
 from planner.sky.line_of_sight import (
-    EARTH_RADIUS_KM,
     GREEN,
     LINES,
     NODES_KEV,
@@ -202,7 +202,7 @@ def sunlit_above_km(sun_zenith: FloatArray | float) -> FloatArray:
     Source: a straight ray past a sphere without air; 110 km at 100.6 degrees.
     """
     sine = np.sin(np.radians(np.maximum(sun_zenith, 90.0)))
-    return np.asarray(EARTH_RADIUS_KM / np.maximum(sine, 0.1) - EARTH_RADIUS_KM)
+    return np.asarray(EARTH_MEAN_RADIUS_KM / np.maximum(sine, 0.1) - EARTH_MEAN_RADIUS_KM)
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from importlib.resources import files
 import numpy as np
 
 from planner.base.arrays import AnyArray, FloatArray, IntArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.frames import enu_axes
 from planner.base.geometry import geodetic_up, geographic_deg, itrs_from_geodetic, length, unit
 
@@ -21,7 +22,6 @@ OFF_NADIR_DEG = 45.0
 
 # What counts as none: ten thousand people. It keeps the logarithm finite over the oceans.
 _NONE_MILLION = 0.01
-_EARTH_RADIUS_KM = 6371.0
 _CELL_DEG = 0.5
 _ROWS, _COLUMNS = 360, 720
 # The circle's edge is soft: over so much of its radius the weight falls by a factor of e. Far
@@ -76,7 +76,7 @@ def off_nadir_radius_deg(
 
     Source: the law of sines on a sphere; at 415 km and 45 degrees 3.86 degrees, 430 km.
     """
-    ratio = 1.0 + np.maximum(altitude_km, 0.0) / _EARTH_RADIUS_KM
+    ratio = 1.0 + np.maximum(altitude_km, 0.0) / EARTH_MEAN_RADIUS_KM
     sine = np.minimum(ratio * np.sin(np.radians(off_nadir_deg)), 1.0)
     # Beyond the limb the arc is the limb's own.
     nadir = np.minimum(np.radians(off_nadir_deg), np.arcsin(1.0 / ratio))
@@ -138,7 +138,7 @@ def light_toward_limb_million(
     east, north, up = enu_axes(latitude_deg, longitude_deg)
     azimuth = np.radians(azimuth_deg)
     ahead = np.cos(azimuth) * north + np.sin(azimuth) * east
-    ratio = 1.0 + altitude_km / _EARTH_RADIUS_KM
+    ratio = 1.0 + altitude_km / EARTH_MEAN_RADIUS_KM
     limb = np.arccos(1.0 / ratio)
     # Circles of 2.5 degrees that stand as far apart as they are wide, the first about the nadir.
     count = int(np.ceil(np.degrees(np.max(limb, initial=0.0)) / (2.0 * _BESIDE_LINE_DEG))) + 1

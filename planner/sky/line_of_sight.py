@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.errors import InputError
 
 # The mean radius: (2 a + b) / 3 of WGS84, to a kilometre.
-EARTH_RADIUS_KM = 6371.0
 LOWEST_STATION_KM = 150.0
 HIGHEST_STATION_KM = 1500.0
 
@@ -70,7 +70,7 @@ def check_station(station_km: FloatArray | float) -> None:
 
 def tangent_depression_deg(station_km: float, height_km: FloatArray | float) -> FloatArray:
     """Return how far below the horizontal lines point whose lowest point has the given height."""
-    ratio = (EARTH_RADIUS_KM + np.asarray(height_km)) / (EARTH_RADIUS_KM + station_km)
+    ratio = (EARTH_MEAN_RADIUS_KM + np.asarray(height_km)) / (EARTH_MEAN_RADIUS_KM + station_km)
     return np.degrees(np.arccos(ratio))
 
 
@@ -79,7 +79,7 @@ def farthest_arc_deg(station_km: float, height_km: float) -> float:
 
     It is the arc to the hard limb and the arc from there on.
     """
-    limb = EARTH_RADIUS_KM / (EARTH_RADIUS_KM + np.array([station_km, height_km]))
+    limb = EARTH_MEAN_RADIUS_KM / (EARTH_MEAN_RADIUS_KM + np.array([station_km, height_km]))
     return float(np.sum(np.degrees(np.arccos(limb))))
 
 
@@ -91,7 +91,7 @@ def crossing_arcs_deg(
     Where a line stays above that height, both are the arc of its lowest point.
     """
     closest, before = _line(station_km, depression_deg)
-    half = np.sqrt(np.maximum((EARTH_RADIUS_KM + height_km) ** 2 - closest**2, 0.0))
+    half = np.sqrt(np.maximum((EARTH_MEAN_RADIUS_KM + height_km) ** 2 - closest**2, 0.0))
     lowest = np.arctan2(before, closest)
     turn = np.arctan2(half, closest)
     return np.degrees(lowest - turn), np.degrees(lowest + turn)
@@ -107,7 +107,7 @@ def range_km(
     Source: the law of sines in the triangle of the station, the point and the Earth's centre.
     """
     arc, turn = np.radians(arc_deg), np.radians(depression_deg - arc_deg)
-    return np.asarray((EARTH_RADIUS_KM + station_km) * np.sin(arc) / np.cos(turn))
+    return np.asarray((EARTH_MEAN_RADIUS_KM + station_km) * np.sin(arc) / np.cos(turn))
 
 
 def chapman(height_km: FloatArray, peak_km: float, scale_km: float, growth: float) -> FloatArray:
@@ -140,7 +140,7 @@ def beyond_limb(tangent_km: FloatArray, wavelength_nm: float) -> FloatArray:
     """
     micron = wavelength_nm / 1000.0
     vertical = 0.008569 * micron**-4 * (1.0 + 0.0113 * micron**-2 + 0.00013 * micron**-4)
-    level = vertical * np.sqrt(2.0 * np.pi * EARTH_RADIUS_KM / _AIR_SCALE_KM)
+    level = vertical * np.sqrt(2.0 * np.pi * EARTH_MEAN_RADIUS_KM / _AIR_SCALE_KM)
     share: FloatArray = np.exp(-level * np.exp(-np.maximum(tangent_km, 0.0) / _AIR_SCALE_KM))
     return share
 
@@ -160,17 +160,17 @@ def shell_paths(
     """
     check_station(station_km)
     closest, before = (part[:, None] for part in _line(station_km, depression_deg))
-    half = np.sqrt(np.maximum((EARTH_RADIUS_KM + edge_km) ** 2 - closest**2, 0.0))
+    half = np.sqrt(np.maximum((EARTH_MEAN_RADIUS_KM + edge_km) ** 2 - closest**2, 0.0))
     near, far = np.maximum(-half[:, ::-1], -before)[:, ::-1], np.maximum(half, -before)
     near_km, far_km = near[:, :-1] - near[:, 1:], far[:, 1:] - far[:, :-1]
-    far_km = np.where((closest < EARTH_RADIUS_KM) & (before > 0.0), 0.0, far_km)
+    far_km = np.where((closest < EARTH_MEAN_RADIUS_KM) & (before > 0.0), 0.0, far_km)
 
     def by_arc(lengths: FloatArray, ends: FloatArray) -> FloatArray:
         middle = 0.5 * (ends[:, 1:] + ends[:, :-1])
         arc = np.degrees(np.arctan2(middle, closest) + np.arctan2(before, closest))
         return _shared_out(lengths, arc, arc_deg)
 
-    lowest_km = np.where(before > 0.0, closest - EARTH_RADIUS_KM, station_km)[:, 0]
+    lowest_km = np.where(before > 0.0, closest - EARTH_MEAN_RADIUS_KM, station_km)[:, 0]
     return ShellPaths(by_arc(near_km, near), by_arc(far_km, far), lowest_km)
 
 
@@ -178,7 +178,7 @@ def _line(
     station_km: FloatArray | float, depression_deg: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return how near lines come to the Earth's centre, and how far before that the station is."""
-    station, depression = EARTH_RADIUS_KM + station_km, np.radians(depression_deg)
+    station, depression = EARTH_MEAN_RADIUS_KM + station_km, np.radians(depression_deg)
     return np.asarray(station * np.cos(depression)), np.asarray(station * np.sin(depression))
 
 

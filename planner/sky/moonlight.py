@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.geometry import arccos_deg, dot, length, unit
 from planner.sky.lighting import elevation_above_limb_deg
-from planner.sky.photometry import EARTH_RADIUS_KM, SCALE_HEIGHT_KM, limb_transmission
+from planner.sky.photometry import SCALE_HEIGHT_KM, limb_transmission
 
 MEAN_DISTANCE_KM = 384400.0
 MOON_RADIUS_DEG = 0.2590  # as seen from the mean distance
@@ -218,6 +219,6 @@ def disc_transmission(
 
 def _scale_height_deg(altitude_km: FloatArray | float) -> FloatArray:
     """Return the angle that a scale height of air at the limb takes up, seen from a height."""
-    station = EARTH_RADIUS_KM + np.asarray(altitude_km, dtype=np.float64)
-    away_km = np.sqrt(station**2 - EARTH_RADIUS_KM**2)
+    station = EARTH_MEAN_RADIUS_KM + np.asarray(altitude_km, dtype=np.float64)
+    away_km = np.sqrt(station**2 - EARTH_MEAN_RADIUS_KM**2)
     return np.degrees(SCALE_HEIGHT_KM / away_km)

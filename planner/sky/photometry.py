@@ -8,8 +8,8 @@ green oxygen line that the eye would find as bright.
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 
-EARTH_RADIUS_KM = 6371.0  # the mean sphere on which limbs and shadows are drawn here
 GREEN_NM = 557.7  # atomic oxygen
 SODIUM_NM = 589.3  # both D lines
 RED_NM = 630.0  # atomic oxygen
@@ -117,7 +117,7 @@ def limb_optical_depth(
     (tests/test_photometry.py).
     """
     height_km = np.maximum(tangent_km, 0.0)
-    radius_km = EARTH_RADIUS_KM + height_km
+    radius_km = EARTH_MEAN_RADIUS_KM + height_km
     level_km = np.sqrt(2.0 * np.pi * radius_km * SCALE_HEIGHT_KM)
     blueness = (550.0 / np.asarray(wavelength_nm, dtype=np.float64)) ** 4
     depth: FloatArray = (

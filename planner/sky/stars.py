@@ -10,8 +10,8 @@ from skyfield.sgp4lib import TEME
 
 from planner.base.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from planner.base.constants import DAY_S
-from planner.base.frames import rotate_about_z
-from planner.base.geometry import arcsin_deg, dot, unit
+from planner.base.frames import azimuth_and_elevation_deg, rotate_about_z
+from planner.base.geometry import unit
 from planner.base.times import POSIX_EPOCH_JULIAN_DATE
 from planner.orbit.bodies import PLANETS, SUN, Body, planet_magnitude
 from planner.orbit.track import Track
@@ -173,11 +173,12 @@ def stars_in_view(track: Track, *, faintest_magnitude: float = 2.0) -> list[list
 def _sights(track: Track, target_itrs_km: FloatArray) -> list[list[tuple[float, float, float]]]:
     """Return azimuth, elevation and height above the limb of targets (3, N, K), by moment."""
     position_itrs_km = track.position_itrs_km[:, :, None]
-    line = unit(target_itrs_km - position_itrs_km)
     east, north, up = (axis[:, :, None] for axis in track.enu)
-    azimuth_deg = np.round(np.degrees(np.arctan2(dot(line, east), dot(line, north))), 9) % 360.0
+    azimuth_deg, elevation_deg = azimuth_and_elevation_deg(
+        target_itrs_km - position_itrs_km, (east, north, up)
+    )
     above_limb_deg = elevation_above_limb_deg(position_itrs_km, target_itrs_km)
-    angles = np.stack([azimuth_deg, arcsin_deg(dot(line, up)), above_limb_deg], axis=-1)
+    angles = np.stack([azimuth_deg, elevation_deg, above_limb_deg], axis=-1)
     return [[(a, e, h) for a, e, h in moment] for moment in angles.tolist()]
 
 

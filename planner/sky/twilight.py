@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray
+from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.frames import Triad
 from planner.base.geometry import arccos_deg, arcsin_deg, geodetic_up_from_direction
 from planner.sky.emission import ViewDirections, sun_zenith_deg
 from planner.sky.photometry import (
-    EARTH_RADIUS_KM,
     RAYLEIGH_DEPTH_550,
     SCALE_HEIGHT_KM,
     limb_transmission,
@@ -33,7 +33,7 @@ _LAST_SLOPE = np.log(_ZENITH_CD_M2[-1] / _ZENITH_CD_M2[-2]) / 3.0  # a degree, c
 
 # Sunlight that the air sends straight down from a Sun on the horizon: what all of it would give.
 _ALL_AIR_CD_M2 = SUN_LUX * RAYLEIGH_DEPTH_550 * 0.75 / (4.0 * np.pi)
-_LEVEL_GAIN = float(np.sqrt(2.0 * np.pi * EARTH_RADIUS_KM / SCALE_HEIGHT_KM))
+_LEVEL_GAIN = float(np.sqrt(2.0 * np.pi * EARTH_MEAN_RADIUS_KM / SCALE_HEIGHT_KM))
 
 NOCTILUCENT_KM = 83.0
 NOCTILUCENT_LATITUDE_DEG = 50.0
@@ -106,7 +106,7 @@ def local_sun_depression_deg(
 
     Source: the angle between the Sun and the plane of the horizon at the limb's point.
     """
-    dip = np.arccos(EARTH_RADIUS_KM / (EARTH_RADIUS_KM + np.asarray(altitude_km, float)))
+    dip = np.arccos(EARTH_MEAN_RADIUS_KM / (EARTH_MEAN_RADIUS_KM + np.asarray(altitude_km, float)))
     sun = -np.radians(sun_below_limb_deg) - dip  # its elevation above the station's horizon
     aside = np.cos(np.radians(from_sun_azimuth_deg))
     sine = np.cos(dip) * np.sin(sun) + np.sin(dip) * np.cos(sun) * aside
@@ -194,7 +194,10 @@ def sunlit_margin_deg(
     Accuracy: with screening 0, 99.8 degrees at 95 km, 100.6 at 110 and 105.8 at 250
     (tests/test_twilight.py).
     """
-    lowest, height = EARTH_RADIUS_KM + screening_km, EARTH_RADIUS_KM + np.asarray(height_km, float)
+    lowest, height = (
+        EARTH_MEAN_RADIUS_KM + screening_km,
+        EARTH_MEAN_RADIUS_KM + np.asarray(height_km, float),
+    )
     return 90.0 + arccos_deg(np.asarray(lowest / height)) - sun_zenith_deg
 
 
@@ -203,7 +206,7 @@ def sunlit_from_km(
 ) -> FloatArray:
     """Return the height above which the Sun shines; 0 by day, endless with the Sun at the nadir."""
     below = np.radians(np.clip(np.asarray(sun_zenith_deg, float) - 90.0, 0.0, 90.0))
-    height = (EARTH_RADIUS_KM + screening_km) / np.cos(below) - EARTH_RADIUS_KM
+    height = (EARTH_MEAN_RADIUS_KM + screening_km) / np.cos(below) - EARTH_MEAN_RADIUS_KM
     return np.where(below > 0.0, height, 0.0)
 
 
@@ -279,9 +282,9 @@ def noctilucent_in_view(
     zenith_deg = sun_zenith_deg(direction, sun_direction_itrs)
     depression = zenith_deg - 90.0
     least, most = sun_depression_deg
-    ray_km = (EARTH_RADIUS_KM + NOCTILUCENT_KM) * np.cos(
+    ray_km = (EARTH_MEAN_RADIUS_KM + NOCTILUCENT_KM) * np.cos(
         np.radians(np.clip(depression, 0.0, 90.0))
-    ) - EARTH_RADIUS_KM
+    ) - EARTH_MEAN_RADIUS_KM
     luminance = (
         _NOCTILUCENT_CD_M2
         * noctilucent_season_factor(day_of_year, latitude_deg)

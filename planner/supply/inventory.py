@@ -18,13 +18,13 @@ from planner.sky.geomagnetic import last_epoch_posix_s
 from planner.spaceweather.kp import climatology_kp, observed_kp
 from planner.supply.addresses import Addresses
 from planner.supply.fetch import feeds
-from planner.supply.limits import STATION
+from planner.supply.limits import AHEAD_DAYS, STATION
 from planner.supply.products import SPACE_WEATHER, TRAJECTORY
 from tle import Elements, bundled
+from tle.celestrak import asked_numbers
 from tle.feeds import Asked, last_asked
 from tle.store import Store
 
-AHEAD_DAYS = (0.0, 1.0, 3.0, 7.0)
 _MOMENT = timedelta(seconds=1)
 
 
@@ -85,7 +85,7 @@ def take_inventory(
     numbers, holdings = {STATION}, []
     if folder is not None:
         store = Store(folder)
-        numbers |= {*store.catalogue_numbers(), *_asked_numbers(folder / "feeds")}
+        numbers |= {*store.catalogue_numbers(), *asked_numbers(folder / "feeds")}
         trajectory = TRAJECTORY.stored(folder, found.append)
         if trajectory is not None:
             holdings.append(_holding_of(trajectory, 0, trajectory.oem.usable.end_utc, now_utc))
@@ -101,16 +101,6 @@ def take_inventory(
     if folder is not None:
         found += store.problems
     return Inventory(tuple(holdings), tuple(asked), tables(), tuple(found))
-
-
-def _asked_numbers(notes: Path) -> set[int]:
-    """Return the numbers of the objects that CelesTrak was asked for."""
-    try:
-        names = [path.name for path in notes.glob("celestrak-*@*.json")]
-    except OSError:
-        return set()
-    numbers = (name.removeprefix("celestrak-").partition("@")[0] for name in names)
-    return {int(number) for number in numbers if number.isdecimal()}
 
 
 def tables() -> tuple[Table, ...]:
