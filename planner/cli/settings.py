@@ -1,15 +1,20 @@
 """The settings in force: what the environment says, over the defaults."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tle
 from planner.base.errors import InputError
-from planner.supply.addresses import Addresses
+
+if TYPE_CHECKING:  # with the addresses comes what asks them
+    from planner.supply.addresses import Addresses
 
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True}
 _SWITCH |= {"0": False, "false": False, "no": False, "off": False}
@@ -28,6 +33,8 @@ class Setting:
 @cache
 def defaults() -> Mapping[str, str]:
     """Return what holds where nothing is set, by the name of the variable."""
+    from planner.supply.addresses import Addresses
+
     return {
         "ISS_PLANNER_DATA_DIR": "",  # the platform's
         "ISS_PLANNER_CACHE_DIR": "",  # the platform's
@@ -81,6 +88,8 @@ def may_refresh() -> bool:
 def addresses() -> Addresses:
     """Return where each owner's publications lie."""
     from urllib.parse import urlsplit
+
+    from planner.supply.addresses import Addresses
 
     found = {}
     for field in fields(Addresses):

@@ -7,12 +7,14 @@ the station's trajectory, https://spotthestation.nasa.gov/trajectory_data.cfm.
 
 from dataclasses import dataclass
 
+from tle.celestrak import BASE_URL
+
 
 @dataclass(frozen=True)
 class Addresses:
     """The address of each owner; a mirror has the same paths. NASA's is that of one file."""
 
-    celestrak: str = "https://celestrak.org"
+    celestrak: str = BASE_URL
     swpc: str = "https://services.swpc.noaa.gov"
     gfz: str = "https://kp.gfz.de"
     oem: str = (

@@ -15,11 +15,11 @@ from planner.base.constants import DAY_S
 from planner.base.errors import DataError, PlannerError
 from planner.base.times import format_utc, utc_from_posix
 from planner.spaceweather.kp import observed_kp
-from planner.supply.addresses import Addresses
 from planner.supply.limits import STATION
 from tle.atomic import make_folder, replace_content
 
 if TYPE_CHECKING:
+    from planner.supply.addresses import Addresses
     from tle.feeds import Feed, Question
 
 _FIVE_MINUTES_S, _HOUR_S = 300.0, 3600.0
