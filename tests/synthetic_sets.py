@@ -1,9 +1,11 @@
 """Element sets of a station that never was, by epoch, and stores of them, for the tests."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import tle
+from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM, EARTH_GRAVITATION_KM3_S2
 from tle.store import Store
 
 NOW_UTC = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -15,6 +17,22 @@ def at(epoch_utc, **changes):
     if not isinstance(epoch_utc, datetime):
         epoch_utc = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=epoch_utc)
     return replace(STATION, epoch_utc=epoch_utc, **changes)
+
+
+def circling(height_km, inclination_deg, epoch_utc="2024-10-10T12:00", **changes):
+    """Return a set of a circle at some height above the equator, without drag."""
+    radius_km = EARTH_EQUATORIAL_RADIUS_KM + height_km
+    orbit = {
+        "inclination_deg": inclination_deg,
+        "eccentricity": 0.0,
+        "mean_motion_rev_day": 86400.0
+        * math.sqrt(EARTH_GRAVITATION_KM3_S2 / radius_km**3)
+        / math.tau,
+        "mean_motion_dot": 0.0,
+        "bstar": 0.0,
+    }
+    epoch = datetime.fromisoformat(epoch_utc).replace(tzinfo=UTC)
+    return replace(STATION, epoch_utc=epoch, **(orbit | changes))
 
 
 THREE = [at(1.5), at(2.25, name="ISS [ZARYA], {né}"), at(3.75, bstar=-0.0)]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from jsonschema import validate
 from schema import document
+from synthetic_sets import circling
 
 import tle
 from planner.api import Interval, Orbit, fixed_kp, known_kp, make_plan
@@ -55,6 +56,19 @@ def test_a_storm_is_brighter_than_a_quiet_night():
         for kp in (1.0, 8.0)
     )
     assert 3.0 < quiet < 100.0 < storm < 1500.0
+
+
+@pytest.mark.parametrize(("height_km", "is_known"), [(120, False), (700, True), (2000, False)])
+def test_too_low_or_high_for_it(height_km, is_known):
+    """The windows are found all the same, with the flux; brightness and chances are unknown."""
+    orbit, kp = Orbit([circling(height_km, 80.0)]), fixed_kp(5.0)
+    plan = make_plan(orbit, SPAN, kp, subjects=["aurora"])
+    told = with_brightness(orbit, kp, plan.windows)
+    assert len(told) > 3
+    for one in told:
+        assert one.aurora.energy_flux_erg_cm2_s > 0.0
+        assert (one.aurora.limb_brightness_kr is not None) == is_known
+        assert all((chance is not None) == is_known for chance in one.aurora.chance.values())
 
 
 def test_no_windows():

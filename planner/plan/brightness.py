@@ -13,6 +13,7 @@ from planner.orbit.orbit import AnyOrbit
 from planner.plan.windows import Window
 from planner.sky.auroral_chance import chance_in_view
 from planner.sky.auroral_light import brightest_aurora
+from planner.sky.line_of_sight import is_for_light
 from planner.spaceweather.kp import KpSeries
 
 LEVELS_KR = (1, 10, 100)
@@ -23,8 +24,13 @@ def with_brightness(orbit: AnyOrbit, kp: KpSeries, windows: Sequence[Window]) ->
 
     `limb_brightness_kr` is the green light (557.7 nm) of the brightest dark direction in view, and
     `chance` says how likely it is, by the spread of Kp and of the oval, that 1, 10 and 100 kR are.
+    Both stay unknown where the station stands too low or too high for them.
     """
-    numbers = [number for number, one in enumerate(windows) if one.aurora is not None]
+    numbers = [
+        number
+        for number, one in enumerate(windows)
+        if one.aurora is not None and is_for_light(one.altitude_km)[0]
+    ]
     if not numbers:
         return list(windows)
     peaks_s = np.array([posix_from_utc(windows[number].peak_utc) for number in numbers])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.base.arrays import FloatArray
+from planner.base.arrays import BoolArray, FloatArray
 from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.errors import InputError
 
@@ -55,12 +55,17 @@ class ShellPaths:
         return ordered
 
 
+def is_for_light(station_km: FloatArray | float) -> BoolArray:
+    """Return which heights of a station, of an array, are such that the light is worked out."""
+    heights = np.atleast_1d(np.asarray(station_km, np.float64))
+    return np.asarray((heights >= LOWEST_STATION_KM) & (heights <= HIGHEST_STATION_KM))
+
+
 def check_station(station_km: FloatArray | float) -> None:
     """Raise `InputError` unless every height is one from which the light is worked out."""
-    heights = np.atleast_1d(np.asarray(station_km, np.float64))
-    fits = (heights >= LOWEST_STATION_KM) & (heights <= HIGHEST_STATION_KM)
+    fits = is_for_light(station_km)
     if not np.all(fits):
-        wrong = heights[~fits][0]
+        wrong = np.atleast_1d(station_km)[~fits][0]
         raise InputError(
             f"A station at {wrong:.0f} km is outside the {LOWEST_STATION_KM:.0f} to "
             f"{HIGHEST_STATION_KM:.0f} km for which the light of the aurora is worked out. "
