@@ -60,7 +60,8 @@ def test_windows_near_a_planned_burn_name_it(iss, files):
             )
             assert (name in near) == (start - 3600 <= at <= end + 3600), window["id"]
     assert "GMT 284 ISS Reboost is planned for 2024-10-10T18:58Z" in err
-    code, out, _ = iss("explain", "1", "-q")
+    rank = next(one["rank"] for one in found.values() if one["planned_events"])
+    code, out, _ = iss("explain", str(rank), "-q")
     assert code == 0
     assert "Planned aboard within an hour of it" in out
 

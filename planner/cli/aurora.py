@@ -38,10 +38,6 @@ def aurora(
     request.tell_kp(kp, span)
     if not passes:
         session.note(why_no_pass(orbit, span, kp, zone))
-    if chosen != "table":
-        from planner.plan.brightness import with_brightness
-
-        passes = with_brightness(orbit, kp, passes)
     records = [pass_record(one) for one in passes]
     answer.give(
         chosen,

@@ -40,7 +40,6 @@ def explain(
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, state_records, window_records
-    from planner.plan.brightness import with_brightness
     from planner.plan.sentences import state_sentences, window_sentences
     from planner.plan.surroundings import surroundings
     from planner.spaceweather.kp import KpSeries
@@ -57,9 +56,8 @@ def explain(
     else:
         if found.window.kp is None:
             kp = None
-        (told,) = with_brightness(found.orbit, found.kp, [found.window])
-        window, state = next(window_records([told])), None
-        sentences = window_sentences(told, around)
+        window, state = next(window_records([found.window])), None
+        sentences = window_sentences(found.window, around)
     if kp is not None:
         request.tell_kp(kp, found.span)
     answer.give_text(

@@ -47,10 +47,6 @@ def windows(given: options.Given) -> None:
         )
         session.note(f"{name} is planned for {time}, within an hour of the windows {listed}.")
     last.remember(given, plan)
-    if chosen != "table":
-        from planner.plan.brightness import with_brightness
-
-        best = with_brightness(plan.orbit, plan.kp, best)
     records = window_records(best, brief=chosen == "table")
     answer.give(
         chosen,

@@ -119,7 +119,7 @@ _BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", shed=2)
 _PEAK = Column("Peak", lambda r: r["peak_utc"][11:19], shed=3)
 _ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", shed=3)
 _KP = Column("Kp", _number("kp"), "right", shed=4)
-_FLUX = Column("erg", _number("aurora", "energy_flux_erg_cm2_s"), "right", shed=5)
+_LIGHT = Column("kR", _number("aurora", "limb_brightness_kr", digits=0), "right", shed=5)
 _RANGE = Column("km off", _number("look", "range_km", digits=0), "right", shed=6)
 
 _WINDOWS = (
@@ -140,7 +140,7 @@ _WINDOWS = (
     _SUN,
     Column("Moon", _number("moon", "elevation_deg", digits=0), "right", shed=8),
     _KP,
-    _FLUX,
+    _LIGHT,
     Column("Id", lambda r: r["id"], shed=9),
 )
 _PASSES = (
@@ -153,7 +153,7 @@ _PASSES = (
     _PEAK,
     _RANGE,
     _SUN,
-    _FLUX,
+    _LIGHT,
     Column("Overhead", lambda r: "yes" if r["aurora"]["overhead"] else "", shed=5),
 )
 _EVENTS = {

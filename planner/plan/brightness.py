@@ -1,51 +1,54 @@
 """How bright the aurora of windows is along the line of sight, and how sure that is.
 
-It takes longer than to find a window, so it is worked out for those that are told in full.
+It takes longer than to find a window, so it is worked out at a window's peak alone.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from planner.base.times import posix_from_utc
-from planner.orbit.orbit import AnyOrbit
-from planner.plan.windows import Window
+from planner.orbit.track import Track
+from planner.plan.scoring import settings
+from planner.plan.subject import View
 from planner.sky.auroral_chance import chance_in_view
-from planner.sky.auroral_light import brightest_aurora
+from planner.sky.auroral_light import brightest_aurora, glow_places
 from planner.sky.line_of_sight import is_for_light
 from planner.spaceweather.kp import KpSeries
 
-LEVELS_KR = (1, 10, 100)
+LEVELS_KR = (1.0, 10.0, 100.0)
 
 
-def with_brightness(orbit: AnyOrbit, kp: KpSeries, windows: Sequence[Window]) -> list[Window]:
-    """Return the windows, those of the aurora with its brightness at their peak.
+def with_light(track: Track, kp: KpSeries, view: View) -> View:
+    """Return the view of an aurora with how bright it is, and how sure that is.
 
-    `limb_brightness_kr` is the green light (557.7 nm) of the brightest dark direction in view, and
+    `limb_brightness_kr` is the green light (557.7 nm) of the brightest dark direction in view, no
+    less than what stands straight above the glow that the view is aimed at, and
     `chance` says how likely it is, by the spread of Kp and of the oval, that 1, 10 and 100 kR are.
-    Both stay unknown where the station stands too low or too high for them.
+    Where the station stands too low or too high for them both are unknown, and count as none.
     """
-    numbers = [
-        number
-        for number, one in enumerate(windows)
-        if one.aurora is not None and is_for_light(one.altitude_km)[0]
-    ]
-    if not numbers:
-        return list(windows)
-    peaks_s = np.array([posix_from_utc(windows[number].peak_utc) for number in numbers])
-    track = orbit.at(peaks_s)
-    index, spread = kp.at(track.posix_s), kp.spread_at(track.posix_s)
-    green_kr = brightest_aurora(track, index).green_kr
-    chances = chance_in_view(track, index, spread, levels_kr=tuple(map(float, LEVELS_KR)))
-    told = list(windows)
-    for number, brightness_kr, chance in zip(numbers, green_kr, chances.T, strict=True):
-        window = windows[number]
-        assert window.aurora is not None
-        aurora = replace(
-            window.aurora,
-            limb_brightness_kr=float(brightness_kr),
-            chance={f"{kr}_kr": float(one) for kr, one in zip(LEVELS_KR, chance, strict=True)},
+    glow = view.glow
+    assert glow is not None
+    green_kr, chance = np.full(len(track), np.nan), np.full((len(LEVELS_KR), len(track)), np.nan)
+    known = np.flatnonzero(is_for_light(track.altitude_km))
+    if len(known):
+        some, direction = track.take(known), glow.direction_itrs[:, known]
+        index, spread = kp.at(some.posix_s), kp.spread_at(some.posix_s)
+        dark = settings("aurora").values["least_sun_zenith_deg"]
+        brightest = brightest_aurora(some, index, least_sun_zenith_deg=dark)
+        straight_up_kr = glow_places(some, direction, index, dark=dark).column_kr(index)[0, 0]
+        green_kr[known] = np.maximum(brightest.green_kr, straight_up_kr)
+        chance[:, known] = chance_in_view(
+            *(some, index, spread),
+            levels_kr=LEVELS_KR,
+            least_sun_zenith_deg=dark,
+            glow_itrs=direction,
         )
-        told[number] = replace(window, aurora=aurora)
-    return told
+    judged = {
+        "limb_brightness_kr": np.nan_to_num(green_kr),
+        "mean_chance": np.nan_to_num(chance.mean(axis=0)),
+    }
+    return replace(
+        view,
+        quantities={**view.quantities, **judged},
+        glow=replace(glow, limb_brightness_kr=green_kr, chance=chance),
+    )

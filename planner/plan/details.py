@@ -1,11 +1,12 @@
 """What the station sees at the moments of a track: place, light, Moon, look and aurora."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from planner.base.arrays import FloatArray
 from planner.base.frames import azimuth_and_elevation_deg
 from planner.base.geometry import geographic_deg, vertical_from_itrs
 from planner.camera.look import look_at
@@ -13,6 +14,7 @@ from planner.events.aurora import EMISSION_KM, station_in_oval
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
 from planner.orbit.uncertainty import timing_uncertainty_s
+from planner.plan.brightness import LEVELS_KR
 from planner.plan.subject import View
 from planner.sky.geomagnetic import magnetic_place
 from planner.sky.lighting import elevation_above_limb_deg
@@ -41,7 +43,8 @@ class Sun:
 class AuroraDetails:
     """The emission in the look direction, and whether the station is in the oval itself.
 
-    Brightness and chances are unknown until `brightness.with_brightness` works them out.
+    `chance` says how likely it is that 1, 10 and 100 kR are in view. It is unknown, as is the
+    brightness, where the station stands too low or too high for them.
     """
 
     hemisphere: str | None
@@ -52,10 +55,8 @@ class AuroraDetails:
     emission_longitude_deg: float
     emission_sun_elevation_deg: float
     overhead: bool
-    limb_brightness_kr: float | None = None
-    chance: Mapping[str, float | None] = field(
-        default_factory=lambda: dict.fromkeys(("1_kr", "10_kr", "100_kr"))
-    )
+    limb_brightness_kr: float | None
+    chance: Mapping[str, float | None]
 
 
 def describe(
@@ -128,6 +129,18 @@ def _auroras(
             emission_longitude_deg=float(place_deg[1][i]),
             emission_sun_elevation_deg=float(90.0 - glow.sun_zenith_deg[i]),
             overhead=bool(inside[0][i] and inside[1][i]),
+            limb_brightness_kr=_known(glow.limb_brightness_kr, i),
+            chance={
+                f"{level_kr:g}_kr": _known(None if glow.chance is None else glow.chance[number], i)
+                for number, level_kr in enumerate(LEVELS_KR)
+            },
         )
         for i in range(len(track))
     ]
+
+
+def _known(values: FloatArray | None, number: int) -> float | None:
+    """Return one of some values; None where it is not known."""
+    if values is None or np.isnan(values[number]):
+        return None
+    return float(values[number])

@@ -5,12 +5,13 @@ from functools import lru_cache, partial
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
-from planner.base.geometry import length
+from planner.base.geometry import arcsin_deg, dot, length, unit
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import absolute_grid
 from planner.events.aurora import EMISSION_KM, AuroraInView, log_flux, station_in_oval
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
+from planner.plan.brightness import with_light
 from planner.plan.of_sun import sun_near_limb
 from planner.plan.scoring import Settings, product, settings
 from planner.plan.subject import Found, Glow, Subject, View, angle_deg, sky_quantities
@@ -36,15 +37,14 @@ def aurora(name: str = "aurora") -> Subject:
         find = partial(_find, question)
     else:
         find = partial(_find_with_sun, question, name == "aurora_sunrise")
-    return Subject(name, True, limits, find, partial(_view, question))
+    return Subject(name, True, limits, find, partial(_view, question), judge=with_light)
 
 
 def oval() -> Subject:
     """Return the passes through the auroral oval itself, dark or not; no subject of a window."""
     limits = settings("aurora")
-    return Subject(
-        "oval", True, limits, _find_oval, partial(_view, _Question(limits, only_dark=False))
-    )
+    view = partial(_view, _Question(limits, only_dark=False))
+    return Subject("oval", True, limits, _find_oval, view, judge=with_light)
 
 
 class _Question:
@@ -82,6 +82,7 @@ class _Question:
         quantities = {
             "emission_sun_zenith_deg": sun_zenith_deg(direction_itrs, track.sun_direction_itrs),
             "range_km": length(line_km),
+            "depression_deg": arcsin_deg(dot(unit(line_km), track.lvlh[2])),
         }
         if self.with_sun:
             quantities["sun_from_view_deg"] = angle_deg(line_km, to_sun_itrs)

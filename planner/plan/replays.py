@@ -15,7 +15,6 @@ from planner.base.errors import InputError
 from planner.base.times import Interval, parse_utc
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
-from planner.plan.brightness import with_brightness
 from planner.plan.plan import Plan, make_plan
 from planner.plan.windows import Window
 
@@ -69,7 +68,6 @@ def make_replay(name: str, orbit: AnyOrbit) -> Replay:
     entry = _entry(name)
     area = Area(**entry["area"]) if "area" in entry else None
     plan = make_plan(orbit, replay_span(name), subjects=entry["subjects"], area=area)
-    found = with_brightness(orbit, plan.kp, plan.windows)
     return Replay(
         name=name,
         title=entry["title"],
@@ -79,11 +77,11 @@ def make_replay(name: str, orbit: AnyOrbit) -> Replay:
                 fact=fact["fact"],
                 value=fact["value"],
                 source=fact["source"],
-                planner=_said(fact.get("field"), found),
+                planner=_said(fact.get("field"), plan.windows),
             )
             for fact in entry["facts"]
         ),
-        found=tuple(found),
+        found=plan.windows,
         unknown=tuple(entry["unknown"]),
     )
 

@@ -1,8 +1,8 @@
 """What a subject is: when it is to be had, and what it offers to a camera at a moment.
 
-A subject is two functions. `find` says when it holds; `view` gives, at the moments of a track, the
-quantities that its merits rest on and the point to aim at: the best there is, or the one in a
-direction that was chosen before.
+A subject is three functions. `find` says when it holds; `view` gives, at the moments of a track,
+the quantities that its merits rest on and the point to aim at: the best there is, or the one in a
+direction that was chosen before; `judge` adds at the peak what takes too long to look for.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,11 +25,17 @@ Found = list[tuple[str | None, IntervalSet]]
 
 @dataclass(frozen=True, eq=False)
 class Glow:
-    """The brightest emission in view at each moment (N,): its flux and its place."""
+    """The brightest emission in view at each moment (N,): its flux and its place.
+
+    How bright the aurora is along the line of sight, and the chances (3, N) that 1, 10 and 100 kR
+    are in view, are there once they have been judged, and nan where that is not known.
+    """
 
     energy_flux_erg_cm2_s: FloatArray
     direction_itrs: FloatArray
     sun_zenith_deg: FloatArray
+    limb_brightness_kr: FloatArray | None = None
+    chance: FloatArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +54,19 @@ class View:
     glow: Glow | None = None
 
 
+def as_seen(track: Track, kp: KpSeries, view: View) -> View:
+    """Return a view as it stands: there is nothing more to judge."""
+    return view
+
+
 @dataclass(frozen=True)
 class Subject:
     """Something to photograph.
 
     `find(orbit, kp, start_s, end_s)` returns when it is to be had in a span, by hemisphere where it
     has one. `view(track, kp, aim)` looks in the best direction, or in those that `aim` names. The
-    best direction hardly changes in `steady_s`.
+    best direction hardly changes in `steady_s`. `judge(track, kp, view)` adds the quantities that
+    are those of a window as a whole: they are worked out at its peak, and do not choose it.
     """
 
     name: str
@@ -63,6 +75,7 @@ class Subject:
     find: Callable[[AnyOrbit, KpSeries, float, float], Found]
     view: Callable[[Track, KpSeries, IntArray | None], View]
     steady_s: float = 120.0
+    judge: Callable[[Track, KpSeries, View], View] = as_seen
 
 
 def sky_quantities(track: Track) -> dict[str, FloatArray]:

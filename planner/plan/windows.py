@@ -44,7 +44,10 @@ _EVENT_MARGIN = timedelta(hours=1)  # how near a planned burn or docking touches
 class Window:
     """One opportunity: when, and at its peak where, which way and how good.
 
-    `score` is the product of `breakdown`. `rank` counts from 1 within a plan, and is 0 outside one.
+    `score` is the product of `breakdown`. The peak is the moment at which the merits that change
+    within a window are best; what is judged there, length and rarity are the whole window's. (With
+    that judged at each moment the best score would be higher by 0.018 at most, mostly by 0.001.)
+    `rank` counts from 1 within a plan, and is 0 outside one.
     `timing_uncertainty_s` is one sigma, of the orbit alone.
     """
 
@@ -110,7 +113,7 @@ def find_windows(
     start_s, end_s = np.array(starts), np.array(ends)
     peak_s = _peaks(orbit, kp, subject, start_s, end_s)
     track = orbit.at(peak_s)
-    view = subject.view(track, kp, None)
+    view = subject.judge(track, kp, subject.view(track, kp, None))
     factors = subject.settings.breakdown({**view.quantities, "duration_s": end_s - start_s})
     scores = product(factors)
     details = describe(track, view, hemispheres, kp, subject.needs_kp)

@@ -6,11 +6,14 @@ from planner.base.arrays import FloatArray
 from planner.orbit.track import Track
 from planner.sky.auroral_light import (
     SEARCH_BEARING,
+    Places,
     checked,
     find_places,
+    glow_places,
     search_blocks,
     share_above,
 )
+from planner.sky.line_of_sight import LayerGains
 
 # Kp is taken at the middle of four spans of its chance of being lower, each with its weight: at
 # these normal deviates. The oval's shift is taken at others, between which brightness is linear in
@@ -26,6 +29,7 @@ def chance_in_view(
     kp: FloatArray | float,
     kp_spread: FloatArray | float,
     *,
+    glow_itrs: FloatArray | None = None,
     levels_kr: tuple[float, ...] = (1.0, 10.0, 100.0),
     least_sun_zenith_deg: float = 102.0,
     oval_spread_deg: tuple[float, float] = (2.0, 4.0),
@@ -36,31 +40,33 @@ def chance_in_view(
     `kp_spread`; the whole oval strays in magnetic latitude, normally, by `oval_spread_deg` up to
     Kp 6 and from Kp 7 on. Without either a chance is 0 or 1. The levels are those of the mean over
     the structure of an aurora: single rays pass them more often than it says, by how much is not
-    known, and nothing is allowed for it.
+    known, and nothing is allowed for it. What stands straight above a glow that is known to be in
+    view, in geocentric directions `glow_itrs` (3, N), counts too where it is dark: the dark in view
+    may be smaller than the search is dense.
 
     Source: Wilson & Hilferty (1931) for Kp; the width is that by which solar-wind models miss the
     oval, 1.3 to 2.5 degrees (doi:10.1002/2016SW001530), and twice that in great storms (assumed).
     """
     count = len(track)
-    node_kp = _kp_nodes(checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count))
+    weights, node_kp = _kp_nodes(
+        checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count)
+    )
     spread = np.interp(node_kp, [6.0, 7.0], oval_spread_deg)
     farthest_deg = _SHIFT_DEVIATE[-1] * spread.max(axis=0)
     chance = np.zeros((len(levels_kr), count))
     for rows, gains in search_blocks(track):
-        places = find_places(
-            track.take(rows),
-            gains.arc_deg,
-            SEARCH_BEARING,
-            node_kp[:, rows].max(axis=0),
-            farthest_deg[rows],
-            dark=least_sun_zenith_deg,
-        )
+        here, reach = track.take(rows), (node_kp[:, rows].max(axis=0), farthest_deg[rows])
+        dark = least_sun_zenith_deg
+        places = find_places(here, gains.arc_deg, SEARCH_BEARING, *reach, dark=dark)
+        glows = None
+        if glow_itrs is not None:
+            glows = glow_places(here, glow_itrs[:, rows], *reach, dark=dark)
         for weight, one_kp, one_spread in zip(
-            _KP_WEIGHT, node_kp[:, rows], spread[:, rows], strict=True
+            weights, node_kp[:, rows], spread[:, rows], strict=True
         ):
             peak_kr = np.stack(
                 [
-                    gains.seen_kr(0, places.deposit(one_kp, shift * one_spread)).max(axis=(0, 1))
+                    _brightest_kr(gains, places, glows, one_kp, shift * one_spread)
                     for shift in _SHIFT_DEVIATE
                 ]
             )
@@ -69,12 +75,25 @@ def chance_in_view(
     return np.clip(chance, 0.0, 1.0)
 
 
-def _kp_nodes(kp: FloatArray, spread: FloatArray) -> FloatArray:
-    """Return Kp at the chances of `_KP_WEIGHT`, (4, N): 1 + Kp is a gamma variable."""
+def _brightest_kr(
+    gains: LayerGains, places: Places, glows: Places | None, kp: FloatArray, shift_deg: FloatArray
+) -> FloatArray:
+    """Return the green light of the brightest line (n,) at Kp (n,) and a shift of the oval."""
+    peak_kr: FloatArray = gains.seen_kr(0, places.deposit(kp, shift_deg)).max(axis=(0, 1))
+    return peak_kr if glows is None else np.maximum(peak_kr, glows.column_kr(kp, shift_deg)[0, 0])
+
+
+def _kp_nodes(kp: FloatArray, spread: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return weights (M,) and Kp at the chances they stand for, (M, N): 1 + Kp is a gamma variable.
+
+    One node is enough where Kp is known.
+    """
+    if not np.any(spread):
+        return np.ones(1), kp[None]
     mean = 1.0 + kp
     ninth = (spread / mean) ** 2 / 9.0
     root = np.maximum(1.0 - ninth + _KP_DEVIATE[:, None] * np.sqrt(ninth), 0.0)
-    return np.asarray(np.clip(mean * root**3 - 1.0, 0.0, 9.0))
+    return _KP_WEIGHT, np.asarray(np.clip(mean * root**3 - 1.0, 0.0, 9.0))
 
 
 def _chance_over_shifts(peak_kr: FloatArray, level_kr: float) -> FloatArray:

@@ -136,6 +136,10 @@ class Places:
         deposit[:, self.cell[some]] = flux[some] * energy_shares(energy)
         return deposit.reshape(len(NODES_KEV), *self.shape)
 
+    def column_kr(self, kp: FloatArray, equatorward_deg: FloatArray | float = 0.0) -> FloatArray:
+        """Return the green light straight above each place, `shape`; see `deposit`."""
+        return np.asarray(np.tensordot(GREEN.yield_kr, self.deposit(kp, equatorward_deg), 1))
+
 
 def brightness_field(
     track: Track,
@@ -240,6 +244,32 @@ def find_places(
     These are dark, and have at least the least flux at Kp (n,) and a shift of the oval.
     """
     direction = _directions(track, np.radians(arc_deg)[:, None, None], bearing[:, None])
+    return _places(track, direction, kp, shift_deg, dark)
+
+
+def glow_places(
+    track: Track,
+    glow_itrs: FloatArray,
+    kp: FloatArray,
+    shift_deg: FloatArray | float = 0.0,
+    *,
+    dark: float | None = None,
+) -> Places:
+    """Return the places of one glow a moment, in geocentric directions (3, N): shape (1, 1, N).
+
+    The rest is as in `find_places`. Where the dark in view is smaller than the search for the
+    brightest line is dense, this is all there is to see.
+    """
+    return _places(track, glow_itrs[:, None, None], kp, shift_deg, dark)
+
+
+def _places(
+    track: Track,
+    direction: FloatArray,
+    kp: FloatArray,
+    shift_deg: FloatArray | float,
+    dark: float | None,
+) -> Places:
     shape = direction.shape[1:]
     limit_deg = np.full(len(track), -np.inf)
     keep = np.ones(shape, bool)
