@@ -10,8 +10,7 @@ import numpy as np
 from planner.orbit.track import Track
 from planner.plan.scoring import settings
 from planner.plan.subject import View
-from planner.sky.auroral_chance import chance_in_view
-from planner.sky.auroral_light import brightest_aurora, glow_places
+from planner.sky.auroral_chance import aurora_in_sight
 from planner.sky.line_of_sight import is_for_light
 from planner.spaceweather.kp import KpSeries
 
@@ -31,18 +30,14 @@ def with_light(track: Track, kp: KpSeries, view: View) -> View:
     green_kr, chance = np.full(len(track), np.nan), np.full((len(LEVELS_KR), len(track)), np.nan)
     known = np.flatnonzero(is_for_light(track.altitude_km))
     if len(known):
-        some, direction = track.take(known), glow.direction_itrs[:, known]
-        index, spread = kp.at(some.posix_s), kp.spread_at(some.posix_s)
-        dark = settings("aurora").values["least_sun_zenith_deg"]
-        brightest = brightest_aurora(some, index, least_sun_zenith_deg=dark)
-        straight_up_kr = glow_places(some, direction, index, dark=dark).column_kr(index)[0, 0]
-        green_kr[known] = np.maximum(brightest.green_kr, straight_up_kr)
-        chance[:, known] = chance_in_view(
-            *(some, index, spread),
+        some = track.take(known)
+        seen = aurora_in_sight(
+            *(some, kp.at(some.posix_s), kp.spread_at(some.posix_s)),
+            glow_itrs=glow.direction_itrs[:, known],
             levels_kr=LEVELS_KR,
-            least_sun_zenith_deg=dark,
-            glow_itrs=direction,
+            least_sun_zenith_deg=settings("aurora").values["least_sun_zenith_deg"],
         )
+        green_kr[known], chance[:, known] = seen.green_kr, seen.chance
     judged = {
         "limb_brightness_kr": np.nan_to_num(green_kr),
         "mean_chance": np.nan_to_num(chance.mean(axis=0)),

@@ -7,7 +7,7 @@ but sums, products and exponentials of smooth functions is in it, so a search fi
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -119,13 +119,29 @@ def log_energy_flux(
     return np.reshape(result, shape)
 
 
-@lru_cache(maxsize=256)
 def equatorward_limits_deg(kp: tuple[float, ...], threshold_erg_cm2_s: float) -> tuple[float, ...]:
     """Return magnetic latitudes (degrees, positive) below which the flux is under the threshold.
 
     Each is the lowest latitude of all local times at which the flux reaches the threshold for one
     value of Kp: equatorward of it there is nothing to see, at any local time. It is infinite where
-    the flux stays 5 % below the threshold everywhere.
+    the flux stays 5 % below the threshold everywhere. Each is computed once.
+    """
+    known = _limits_deg(threshold_erg_cm2_s)
+    if missing := tuple(one for one in dict.fromkeys(kp) if one not in known):
+        known.update(
+            zip(missing, _equatorward_limits_deg(missing, threshold_erg_cm2_s), strict=True)
+        )
+    return tuple(known[one] for one in kp)
+
+
+@cache
+def _limits_deg(threshold_erg_cm2_s: float) -> dict[float, float]:
+    """Return the limits of a threshold that have been computed, by Kp."""
+    return {}
+
+
+def _equatorward_limits_deg(kp: tuple[float, ...], threshold_erg_cm2_s: float) -> tuple[float, ...]:
+    """Return the limits of `equatorward_limits_deg`.
 
     Source: the fluxes of both nodes fall towards the equator beyond x = B + D ln(D/(2C - D));
     bisection from there at 480 local times, and a bound on what the edge bulges between them.

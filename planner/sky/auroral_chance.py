@@ -1,4 +1,6 @@
-"""How sure it is that aurora of some brightness is in view: Kp has a spread, the oval a width."""
+"""How bright the aurora in view is, and how sure: Kp has a spread, and the oval a width."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -6,14 +8,13 @@ from planner.base.arrays import FloatArray
 from planner.orbit.track import Track
 from planner.sky.auroral_light import (
     SEARCH_BEARING,
-    Places,
     checked,
+    find_peak,
     find_places,
     glow_places,
     search_blocks,
     share_above,
 )
-from planner.sky.line_of_sight import LayerGains
 
 # Kp is taken at the middle of four spans of its chance of being lower, each with its weight: at
 # these normal deviates. The oval's shift is taken at others, between which brightness is linear in
@@ -24,7 +25,18 @@ _SHIFT_DEVIATE = np.array([-2.0537, -1.0364, 0.0, 1.0364, 2.0537])
 _SHIFT_CHANCE = np.array([0.02, 0.15, 0.5, 0.85, 0.98])
 
 
-def chance_in_view(
+@dataclass(frozen=True, eq=False)
+class AuroraInSight:
+    """The green light of the brightest dark direction at moments (N,), and how sure it is.
+
+    `chance` (levels, N) is the chance that each level is in view.
+    """
+
+    green_kr: FloatArray
+    chance: FloatArray
+
+
+def aurora_in_sight(
     track: Track,
     kp: FloatArray | float,
     kp_spread: FloatArray | float,
@@ -33,54 +45,59 @@ def chance_in_view(
     levels_kr: tuple[float, ...] = (1.0, 10.0, 100.0),
     least_sun_zenith_deg: float = 102.0,
     oval_spread_deg: tuple[float, float] = (2.0, 4.0),
-) -> FloatArray:
-    """Return the chance (levels, N) that dark green aurora of some brightness is in view.
+) -> AuroraInSight:
+    """Return how bright dark green aurora in view is, and the chance that it is so bright.
 
     Kp strays as `memory.chance_at_least` has it, about its value with the standard deviation
     `kp_spread`; the whole oval strays in magnetic latitude, normally, by `oval_spread_deg` up to
     Kp 6 and from Kp 7 on. Without either a chance is 0 or 1. The levels are those of the mean over
     the structure of an aurora: single rays pass them more often than it says, by how much is not
-    known, and nothing is allowed for it. What stands straight above a glow that is known to be in
-    view, in geocentric directions `glow_itrs` (3, N), counts too where it is dark: the dark in view
-    may be smaller than the search is dense.
+    known, and nothing is allowed for it.
+
+    The brightness is that of `auroral_light.brightest_aurora`. Where it is less than what stands
+    straight above a dark glow that is known to be in view, in geocentric directions `glow_itrs`
+    (3, N), the dark is smaller than the search is dense, and the glow is what is seen.
 
     Source: Wilson & Hilferty (1931) for Kp; the width is that by which solar-wind models miss the
     oval, 1.3 to 2.5 degrees (doi:10.1002/2016SW001530), and twice that in great storms (assumed).
     """
     count = len(track)
-    weights, node_kp = _kp_nodes(
-        checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count)
-    )
+    index = checked("Kp", kp, count)
+    weights, node_kp = _kp_nodes(index, checked("The spread of Kp", kp_spread, count))
     spread = np.interp(node_kp, [6.0, 7.0], oval_spread_deg)
-    farthest_deg = _SHIFT_DEVIATE[-1] * spread.max(axis=0)
-    chance = np.zeros((len(levels_kr), count))
+    # What is expected first; then, for each node of Kp, the shifts of the oval.
+    cases = 1 + len(node_kp) * len(_SHIFT_DEVIATE)
+    shift_deg = (spread[:, None] * _SHIFT_DEVIATE[:, None]).reshape(cases - 1, count)
+    case_kp = np.concatenate([index[None], np.repeat(node_kp, len(_SHIFT_DEVIATE), axis=0)])
+    case_shift_deg = np.concatenate([np.zeros((1, count)), shift_deg])
+    reach = case_kp.max(axis=0), case_shift_deg.max(axis=0)
+    seen_kr = np.zeros((cases, count))
+    dark = least_sun_zenith_deg
     for rows, gains in search_blocks(track):
-        here, reach = track.take(rows), (node_kp[:, rows].max(axis=0), farthest_deg[rows])
-        dark = least_sun_zenith_deg
-        places = find_places(here, gains.arc_deg, SEARCH_BEARING, *reach, dark=dark)
-        glows = None
-        if glow_itrs is not None:
-            glows = glow_places(here, glow_itrs[:, rows], *reach, dark=dark)
-        for weight, one_kp, one_spread in zip(
-            weights, node_kp[:, rows], spread[:, rows], strict=True
-        ):
-            peak_kr = np.stack(
-                [
-                    _brightest_kr(gains, places, glows, one_kp, shift * one_spread)
-                    for shift in _SHIFT_DEVIATE
-                ]
-            )
-            for number, level_kr in enumerate(levels_kr):
-                chance[number, rows] += weight * _chance_over_shifts(peak_kr, level_kr)
-    return np.clip(chance, 0.0, 1.0)
-
-
-def _brightest_kr(
-    gains: LayerGains, places: Places, glows: Places | None, kp: FloatArray, shift_deg: FloatArray
-) -> FloatArray:
-    """Return the green light of the brightest line (n,) at Kp (n,) and a shift of the oval."""
-    peak_kr: FloatArray = gains.seen_kr(0, places.deposit(kp, shift_deg)).max(axis=(0, 1))
-    return peak_kr if glows is None else np.maximum(peak_kr, glows.column_kr(kp, shift_deg)[0, 0])
+        places = find_places(
+            *(track.take(rows), gains.arc_deg, SEARCH_BEARING),
+            *(part[rows] for part in reach),
+            dark=dark,
+        )
+        light = places.repeated(cases).deposit(
+            case_kp[:, rows].ravel(), case_shift_deg[:, rows].ravel()
+        )
+        green_kr = gains.seen_kr(0, light)
+        brightest_kr = green_kr.max(axis=(0, 1)) * find_peak(green_kr).rise
+        seen_kr[:, rows] = brightest_kr.reshape(cases, -1)
+    if glow_itrs is not None:
+        glows = glow_places(track, glow_itrs, *reach, dark=dark)
+        straight_up_kr = glows.repeated(cases).column_kr(case_kp.ravel(), case_shift_deg.ravel())
+        hidden = straight_up_kr.reshape(cases, count)
+        seen_kr = np.where(hidden[0] > seen_kr[0], hidden, seen_kr)
+    by_node = seen_kr[1:].reshape(len(node_kp), len(_SHIFT_DEVIATE), count)
+    chance = np.stack(
+        [
+            weights @ np.stack([_chance_over_shifts(node_kr, level_kr) for node_kr in by_node])
+            for level_kr in levels_kr
+        ]
+    )
+    return AuroraInSight(seen_kr[0], np.clip(chance, 0.0, 1.0))
 
 
 def _kp_nodes(kp: FloatArray, spread: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -49,7 +49,7 @@ _BELOW_LAYERS_KM = 80.0
 VISIBLE_KR = 1.0
 
 _USUAL_STATION_KM = 415.0
-_STATION_STEP_KM = 5.0  # to which heights are rounded: 0.06 degrees at the limb
+_STATION_STEP_KM = 10.0  # to which heights are rounded: 0.1 degrees at the limb
 _BLOCK = 96  # moments at a time, to bound the memory
 
 # Where the brightest direction is looked for: lines by their lowest height, and steeper ones by
@@ -135,6 +135,20 @@ class Places:
         deposit = np.zeros((len(NODES_KEV), int(np.prod(self.shape))))
         deposit[:, self.cell[some]] = flux[some] * energy_shares(energy)
         return deposit.reshape(len(NODES_KEV), *self.shape)
+
+    def repeated(self, count: int) -> "Places":
+        """Return the same places some times over, one copy of all the moments after the other."""
+        arcs, bearings, moments = self.shape
+        line, _ = np.divmod(self.cell, moments)
+        copy = np.arange(count)[:, None] * moments
+        return Places(
+            (arcs, bearings, count * moments),
+            (line * (count * moments) + self.moment + copy).ravel(),
+            (self.moment + copy).ravel(),
+            np.tile(self.latitude_deg, count),
+            np.tile(self.time_h, count),
+            self.least_flux_erg,
+        )
 
     def column_kr(self, kp: FloatArray, equatorward_deg: FloatArray | float = 0.0) -> FloatArray:
         """Return the green light straight above each place, `shape`; see `deposit`."""
@@ -275,8 +289,9 @@ def _places(
     keep = np.ones(shape, bool)
     if dark is not None:
         keep = sun_zenith_cosine(direction, track.sun_direction_itrs) <= np.cos(np.radians(dark))
-        limit_deg = _each(
-            kp, lambda known: equatorward_limits_deg(tuple(known.tolist()), _LEAST_FLUX_ERG)
+        limit_deg = _each(  # it falls as Kp rises: few whole values serve all
+            np.ceil(kp),
+            lambda known: equatorward_limits_deg(tuple(known.tolist()), _LEAST_FLUX_ERG),
         )
         limit_deg = limit_deg - shift_deg
         bounds = magnetic_bounds(float(track.posix_s[0]))
