@@ -105,7 +105,7 @@ def _aurora_in_view(
         [question.dark(), question.bright()],
         orbit,
         searched,
-        groups=question.directions.rim_and_inside(),  # the rim sees most, so it goes first
+        groups=question.directions.as_they_see(),
     )
     return [(hemisphere, found & place) for hemisphere, place in places.items()]
 

@@ -44,10 +44,13 @@ class ViewDirections:
     def __len__(self) -> int:
         return len(self.fraction)
 
-    def rim_and_inside(self) -> tuple[IntArray, IntArray]:
-        """Return the numbers of the directions at the farthest visible glow, and of the others."""
-        rim = self.fraction == 1.0
-        return np.flatnonzero(rim), np.flatnonzero(~rim)
+    def as_they_see(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the numbers of the directions in three parts: those first that see most.
+
+        They are every fifth at the farthest visible glow, the others there, and those inside.
+        """
+        rim, fifth = self.fraction == 1.0, np.arange(len(self)) % 5 == 0
+        return np.flatnonzero(rim & fifth), np.flatnonzero(rim & ~fifth), np.flatnonzero(~rim)
 
     @cached_property
     def _sides(self) -> tuple[FloatArray, FloatArray]:
