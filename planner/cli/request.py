@@ -75,11 +75,6 @@ def read_span(given: Given, now_utc: datetime, default: timedelta) -> Interval:
             f"The span of {span.duration_s / 86400.0:,.0f} days is longer than the "
             f"{LONGEST_SPAN_DAYS:.0f} days that one answer can hold: ask for a part of it."
         )
-    if given.sat == STATION and start < _STATION_LAUNCH_UTC:
-        raise InputError(
-            f"The span begins on {format_utc(start, 'seconds')[:10]}, before the station flew: its "
-            "first module was launched on 1998-11-20. Give a later --from."
-        )
     return span
 
 
@@ -152,6 +147,11 @@ def read_orbit(
     What it rests on is fetched first, where that is due, and with it what Kp rests on if needed.
     """
     read_object(given)
+    if given.sat == STATION and span.start_utc < _STATION_LAUNCH_UTC:
+        raise InputError(
+            f"{format_utc(span.start_utc, 'seconds')[:10]} is before the station flew: its first "
+            "module was launched on 1998-11-20. Ask for a later time."
+        )
     refresh_before(given, span, now_utc, needs_kp=needs_kp and given.kp is None)
     try:
         orbit = open_orbit(given, span)
