@@ -154,7 +154,7 @@ def test_planets_stand_where_skyfield_sees_them(planet, year):
 
 
 def test_planets_are_known_as_long_as_the_sun_is():
-    moment = np.array(ephemeris_limits_posix_s())
+    moment = np.array([ephemeris_limits_posix_s()[1]])
     for body in (SUN, *PLANETS):
         assert np.all(np.isfinite(body.position_teme_km(moment)))
 
