@@ -151,6 +151,29 @@ NEXT = {
     for name in ("next_station_sunset_utc", "next_station_sunrise_utc", "next_aurora_utc")
 }
 NOW = record(**STATE["properties"], **NEXT)
+TWILIGHT = record(azimuth_deg=AZIMUTH, half_width_deg=POSITIVE, luminance_cd_m2=POSITIVE)
+AIRGLOW = record(
+    depression_deg=LATITUDE,
+    sodium_kr=POSITIVE,
+    green_kr=POSITIVE,
+    against_moonlight=null_or(POSITIVE),
+    twilight_within_deg=POSITIVE,
+)
+AURORA_IN_SIGHT = record(
+    arc_width_deg=POSITIVE,
+    overhead_share=SHARE,
+    green_kr=POSITIVE,
+    red_kr=POSITIVE,
+    blue_kr=POSITIVE,
+    sunlit_from_km=null_or(POSITIVE),
+)
+IN_VIEW = record(
+    sky=rows(record(name=TEXT, designation=null_or(TEXT))),
+    city=null_or(record(name=TEXT, look=LOOK)),
+    twilight=null_or(TWILIGHT),
+    airglow=null_or(AIRGLOW),
+    aurora=null_or(AURORA_IN_SIGHT),
+)
 FACT = record(fact=TEXT, value=TEXT, source=TEXT)
 REPLAY = record(name=TEXT, published=rows(FACT), found=rows(WINDOW), unknown=rows(TEXT))
 SPAN = record(start_utc=UTC, end_utc=UTC)
@@ -166,6 +189,7 @@ ANSWERS = {
     "explain": {
         "window": null_or(WINDOW),
         "state": null_or(STATE),
+        "in_view": IN_VIEW,
         "sentences": {"type": "array", "items": TEXT, "minItems": 3},
     },
     "replay": {"replay": REPLAY},

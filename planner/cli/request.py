@@ -147,11 +147,6 @@ def read_orbit(
     What it rests on is fetched first, where that is due, and with it what Kp rests on if needed.
     """
     read_object(given)
-    if given.sat == STATION and span.start_utc < _STATION_LAUNCH_UTC:
-        raise InputError(
-            f"{format_utc(span.start_utc, 'seconds')[:10]} is before the station flew: its first "
-            "module was launched on 1998-11-20. Ask for a later time."
-        )
     refresh_before(given, span, now_utc, needs_kp=needs_kp and given.kp is None)
     try:
         orbit = open_orbit(given, span)
@@ -190,6 +185,11 @@ def _with_the_cause(
 
 def open_orbit(given: Given, span: Interval) -> AnyOrbit:
     """Return the orbit of the elements or trajectory that were given, or of what is at hand."""
+    if given.sat == STATION and span.start_utc < _STATION_LAUNCH_UTC:
+        raise InputError(
+            f"{format_utc(span.start_utc, 'seconds')[:10]} is before the station flew: its first "
+            "module was launched on 1998-11-20. Ask for a later time."
+        )
     if given.elements is None:
         folder = settings.data_folder()
         return orbit_at_hand(folder, given.sat, span, max_age_days=given.max_age, warn=session.warn)
