@@ -11,6 +11,7 @@ NUMBER = {"type": "number"}
 COUNT = {"type": "integer", "minimum": 0}
 SHARE = {"type": "number", "minimum": 0.0, "maximum": 1.0}
 LATITUDE = {"type": "number", "minimum": -90.0, "maximum": 90.0}
+ABOVE_LIMB = {"type": "number", "minimum": -90.0, "maximum": 180.0}  # the limb may be far below
 LONGITUDE = {"type": "number", "minimum": -180.0, "exclusiveMaximum": 180.0}
 AZIMUTH = {"type": "number", "minimum": 0.0, "exclusiveMaximum": 360.0}
 POSITIVE = {"type": "number", "minimum": 0.0}
@@ -93,7 +94,7 @@ WINDOW = record(
     sun_elevation_deg=LATITUDE,
     solar_beta_deg=LATITUDE,
     station_sunlit=TRUTH,
-    sun=record(above_limb_deg=LATITUDE, azimuth_deg=AZIMUTH),
+    sun=record(above_limb_deg=ABOVE_LIMB, azimuth_deg=AZIMUTH),
     moon=record(elevation_deg=LATITUDE, azimuth_deg=AZIMUTH, illuminated_fraction=SHARE),
     kp=null_or(KP),
     kp_source=null_or(SOURCE),
@@ -151,6 +152,29 @@ NEXT = {
     for name in ("next_station_sunset_utc", "next_station_sunrise_utc", "next_aurora_utc")
 }
 NOW = record(**STATE["properties"], **NEXT)
+TWILIGHT = record(azimuth_deg=AZIMUTH, half_width_deg=POSITIVE, luminance_cd_m2=POSITIVE)
+AIRGLOW = record(
+    depression_deg=LATITUDE,
+    sodium_kr=POSITIVE,
+    green_kr=POSITIVE,
+    against_moonlight=null_or(POSITIVE),
+    twilight_within_deg=POSITIVE,
+)
+AURORA_IN_SIGHT = record(
+    arc_width_deg=POSITIVE,
+    overhead_share=SHARE,
+    green_kr=POSITIVE,
+    red_kr=POSITIVE,
+    blue_kr=POSITIVE,
+    sunlit_from_km=null_or(POSITIVE),
+)
+IN_VIEW = record(
+    sky=rows(record(name=TEXT, designation=null_or(TEXT))),
+    city=null_or(record(name=TEXT, look=LOOK)),
+    twilight=null_or(TWILIGHT),
+    airglow=null_or(AIRGLOW),
+    aurora=null_or(AURORA_IN_SIGHT),
+)
 FACT = record(fact=TEXT, value=TEXT, source=TEXT)
 REPLAY = record(name=TEXT, published=rows(FACT), found=rows(WINDOW), unknown=rows(TEXT))
 SPAN = record(start_utc=UTC, end_utc=UTC)
@@ -166,6 +190,7 @@ ANSWERS = {
     "explain": {
         "window": null_or(WINDOW),
         "state": null_or(STATE),
+        "in_view": IN_VIEW,
         "sentences": {"type": "array", "items": TEXT, "minItems": 3},
     },
     "replay": {"replay": REPLAY},

@@ -24,7 +24,6 @@ from planner.sky.auroral_light import (
     brightness_field,
     find_places,
     search_blocks,
-    sunlit_above_km,
 )
 from planner.sky.emission import sun_zenith_deg
 from planner.sky.line_of_sight import NODES_KEV, layer_gains
@@ -281,13 +280,3 @@ def test_the_chance_is_that_of_many_draws(kp, spread):
     error = aurora_in_sight(some, kp, spread).chance - reached / 400.0
     assert np.max(np.abs(error)) < 0.12
     assert np.sqrt(np.mean(error**2)) < 0.03
-
-
-@pytest.mark.parametrize(
-    ("height_km", "published_deg"), [(95.0, 99.8), (110.0, 100.6), (250.0, 105.8)]
-)
-def test_sunlit_heights(height_km, published_deg):
-    """The Sun reaches a height up to its published zenith angle, within 0.1 degrees."""
-    assert sunlit_above_km(published_deg - 0.1) < height_km < sunlit_above_km(published_deg + 0.1)
-    assert sunlit_above_km(80.0) == 0.0
-    assert np.isfinite(sunlit_above_km(180.0))

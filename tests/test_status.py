@@ -26,7 +26,7 @@ STATUS = record(
     elements=rows(record(**ELEMENTS["properties"], stored_sets=COUNT, expected_errors=rows(ERROR))),
     feeds=rows(FEED),
     tables=rows(record(name=TEXT, until_utc=null_or(UTC_TEXT), note=TEXT)),
-    settings=rows(record(name=TEXT, value={"type": "string"}, origin=TEXT)),
+    settings=rows(record(name=TEXT, value=null_or(TEXT), origin=TEXT)),
     problems=rows(TEXT),
 )
 PARTS = ("Elements, and", "Feeds\n", "Tables that come along", "Settings\n")

@@ -22,6 +22,8 @@ _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?:T(.*))?$", re.ASCII)
 _LEAP_SECOND = re.compile(r"[Tt ]\d\d:?\d\d:?60")
 _MIDNIGHT_AFTER = re.compile(r"(.+)[T ]24(?::?00){0,2}(?:\.0+)?(Z|[-+]\d\d:?\d\d)?$")
 _LONGEST_TEXT = 60
+_CALENDAR_S = (-62_135_596_800.0, 253_402_300_800.0)  # the years 1 to 9999
+_MOST_MOMENTS = 100_000_000
 _YEAR_FIRST = re.compile(r"\d{4}(-\d{2}-\d{2}|\d{4}|-?W\d{2})")
 _SLASHED = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 
@@ -36,6 +38,18 @@ def posix_from_utc(moment_utc: datetime) -> float:
 def utc_from_posix(posix_s: float) -> datetime:
     """Return the aware UTC datetime, rounded to the microsecond."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=round(float(posix_s) * 1e6))
+
+
+def checked_moments_s(posix_s: FloatArray) -> FloatArray:
+    """Return POSIX seconds (N,) as an array; `InputError` for one that no calendar names."""
+    moments_s = np.ascontiguousarray(posix_s, float)
+    named = (moments_s >= _CALENDAR_S[0]) & (moments_s < _CALENDAR_S[1])
+    if not named.all():
+        raise InputError(
+            f"{moments_s[~named][0]:g} s since 1970 is no moment of the years 1 to 9999. Leave it "
+            "out."
+        )
+    return moments_s
 
 
 def julian_date_utc(posix_s: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -99,7 +113,15 @@ def _parse_iso(iso: str, text: str) -> datetime:
 
 
 def absolute_grid(start_s: float, end_s: float, step_s: float) -> FloatArray:
-    """Return the two ends and, strictly between them, the multiples of `step_s` since 1970."""
+    """Return the two ends and, strictly between them, the multiples of `step_s` since 1970.
+
+    A step that is none, or makes more moments than can be held, raises `InputError`.
+    """
+    if not step_s > 0.0 or end_s - start_s > _MOST_MOMENTS * step_s:
+        raise InputError(
+            f"A step of {step_s:g} s is no step for a span of {end_s - start_s:g} s: give one "
+            f"above 0 that makes at most {_MOST_MOMENTS:,} moments."
+        )
     first, last = np.floor(start_s / step_s) + 1.0, np.ceil(end_s / step_s)
     return np.concatenate([[start_s], np.arange(first, last) * step_s, [end_s]])
 
@@ -124,7 +146,14 @@ class Interval:
     def utc(cls, start: str, *, days: float = 0.0, hours: float = 0.0) -> "Interval":
         """Return the span that begins at `start` (see `parse_utc`) and lasts `days` and `hours`."""
         start_utc = parse_utc(start)
-        return cls(start_utc, start_utc + timedelta(days=days, hours=hours))
+        try:
+            end_utc = start_utc + timedelta(days=days, hours=hours)
+        except (OverflowError, ValueError):
+            raise InputError(
+                f"A span of {days:g} days and {hours:g} hours from {start} ends nowhere in the "
+                "calendar: give a shorter one."
+            ) from None
+        return cls(start_utc, end_utc)
 
     @property
     def start_posix_s(self) -> float:

@@ -1,4 +1,4 @@
-"""Words of sentences."""
+"""Words of sentences, and numbers as sentences write them."""
 
 from collections.abc import Sequence
 
@@ -7,3 +7,30 @@ def listed(words: Sequence[str]) -> str:
     """Return words as a sentence lists them: `this, that and the other`; a single one as it is."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def azimuth_text(azimuth_deg: float) -> str:
+    """Return an azimuth in whole degrees, 0 to 359."""
+    return f"{round(azimuth_deg) % 360}"
+
+
+def degrees_text(angle_deg: float) -> str:
+    """Return the size of an angle in whole degrees, with the word."""
+    size = f"{abs(angle_deg):.0f}"
+    return f"{size} degree" if size == "1" else f"{size} degrees"
+
+
+def thousands_text(value: float) -> str:
+    """Return a whole number with spaces between its thousands."""
+    return f"{value:,.0f}".replace(",", " ")
+
+
+def kr_text(kr: float) -> str:
+    """Return a brightness in kilorayleigh, with a decimal where it counts."""
+    return f"{kr:.1f}" if kr < 10.0 else f"{kr:.0f}"
+
+
+def two_digits_text(value: float) -> str:
+    """Return a value of any size that is known to two digits at most."""
+    rounded = float(f"{value:.2g}")
+    return thousands_text(rounded) if rounded >= 10.0 else f"{rounded:g}"

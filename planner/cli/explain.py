@@ -30,7 +30,6 @@ def explain(
 
     With options of the span it plans again, and a rank is one of that plan.
     """
-    from dataclasses import asdict
     from datetime import UTC, datetime
 
     import numpy as np
@@ -39,26 +38,28 @@ def explain(
     from planner.cli import answer, request
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
-    from planner.output.records import document, state_records, window_records
+    from planner.output.records import document, in_view_record, state_records, window_records
     from planner.plan.sentences import state_sentences, window_sentences
+    from planner.plan.sky_light import sky_light
+    from planner.plan.sky_sentences import sky_light_sentences
     from planner.plan.surroundings import surroundings
-    from planner.spaceweather.kp import KpSeries
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     found = find_what(what, given, now_utc)
-    kp: KpSeries | None = found.kp
+    kp = found.kp
     moment_utc = found.state.time_utc if isinstance(found, Moment) else found.window.peak_utc
-    around = surroundings(found.orbit.at(np.array([posix_from_utc(moment_utc)])))
+    track = found.orbit.at(np.array([posix_from_utc(moment_utc)]))
+    around = surroundings(track)
+    rests_on_kp = isinstance(found, Moment) or found.window.kp is not None
+    light = sky_light(track, float(kp.at(track.posix_s)[0]) if rests_on_kp else None)
     if isinstance(found, Moment):
         window, state = None, next(state_records([found.state]))
-        sentences = state_sentences(found.state, found.windows, around)
+        sentences = state_sentences(found.state, found.windows, around, sky_light_sentences(light))
     else:
-        if found.window.kp is None:
-            kp = None
         window, state = next(window_records([found.window])), None
-        sentences = window_sentences(found.window, around)
-    if kp is not None:
+        sentences = window_sentences(found.window, around, sky_light_sentences(light))
+    if rests_on_kp:
         request.tell_kp(kp, found.span)
     answer.give_text(
         chosen,
@@ -67,11 +68,11 @@ def explain(
             "explain",
             found.orbit,
             found.span,
-            kp,
+            kp if rests_on_kp else None,
             now_utc,
             window=window,
             state=state,
-            in_view=asdict(around),
+            in_view=in_view_record(around, light),
             sentences=sentences,
         ),
         paragraphs(sentences, answer.page_width(given.output)),

@@ -75,11 +75,6 @@ def read_span(given: Given, now_utc: datetime, default: timedelta) -> Interval:
             f"The span of {span.duration_s / 86400.0:,.0f} days is longer than the "
             f"{LONGEST_SPAN_DAYS:.0f} days that one answer can hold: ask for a part of it."
         )
-    if given.sat == STATION and start < _STATION_LAUNCH_UTC:
-        raise InputError(
-            f"The span begins on {format_utc(start, 'seconds')[:10]}, before the station flew: its "
-            "first module was launched on 1998-11-20. Give a later --from."
-        )
     return span
 
 
@@ -190,6 +185,11 @@ def _with_the_cause(
 
 def open_orbit(given: Given, span: Interval) -> AnyOrbit:
     """Return the orbit of the elements or trajectory that were given, or of what is at hand."""
+    if given.sat == STATION and span.start_utc < _STATION_LAUNCH_UTC:
+        raise InputError(
+            f"{format_utc(span.start_utc, 'seconds')[:10]} is before the station flew: its first "
+            "module was launched on 1998-11-20. Ask for a later time."
+        )
     if given.elements is None:
         folder = settings.data_folder()
         return orbit_at_hand(folder, given.sat, span, max_age_days=given.max_age, warn=session.warn)

@@ -43,7 +43,7 @@ def status(given: options.Given) -> None:
         "elements": [holding_record(one) for one in found.holdings],
         "feeds": [feed_record(one) for one in found.feeds],
         "tables": [table_record(one) for one in found.tables],
-        "settings": [asdict(one) for one in settings.all_settings()],
+        "settings": [asdict(one) | {"value": one.value or None} for one in settings.all_settings()],
         "folders": {
             "data": None if folder is None else str(folder),
             "cache": None if cache is None else str(cache),

@@ -155,7 +155,7 @@ def aurora_in_view(
     least_sun_zenith_deg: float = 102.0,
 ) -> tuple[Signal[Track], Signal[Track]]:
     """Return two signals that hold together in a direction with bright aurora in the dark."""
-    series = fixed_kp(kp) if isinstance(kp, int | float) else kp
+    series = kp if isinstance(kp, KpSeries) else fixed_kp(kp)
     question = AuroraInView(
         series, least_flux_erg_cm2_s, least_sun_zenith_deg, ViewDirections.rim_heavy()
     )

@@ -18,10 +18,18 @@ from skyfield.sgp4lib import TEME
 
 from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
+from planner.base.errors import DataError
 from planner.base.times import POSIX_EPOCH_JULIAN_DATE
-from planner.orbit.timescale import skyfield_time, skyfield_time_of_tai, tai_minus_utc_s
+from planner.orbit.timescale import (
+    skyfield_time,
+    skyfield_time_of_tai,
+    tai_minus_utc_s,
+    timescale,
+)
 
 _NODES_A_BLOCK = 16
+_LONGEST_STEP_S = 2.0 * DAY_S  # between nodes of what is in the ephemeris
+_LIGHT_DAYS = 1.0  # the light of the farthest planet left it hours before
 _STENCIL = np.arange(-2, 4)
 
 
@@ -39,7 +47,10 @@ class Body:
     positions_teme_km: Callable[[Any], FloatArray]
 
     def position_teme_km(self, posix_s: FloatArray) -> FloatArray:
-        """Return the apparent geocentric position (3, N): of Sun and Moon the apparent one."""
+        """Return the apparent geocentric position (3, N).
+
+        A moment that the ephemeris does not serve raises `DataError`.
+        """
         posix_s = np.asarray(posix_s, float)
         if not len(posix_s):
             return np.empty((3, 0))
@@ -48,6 +59,8 @@ class Body:
         first = int(np.min(node)) + int(_STENCIL[0])
         count = int(np.max(node)) + int(_STENCIL[-1]) - first + 1
         polynomials = _polynomials(self, first, count)
+        if np.isnan(polynomials[[0, -1]]).any():
+            raise _out_of_ephemeris(posix_s)
         index, x = node.astype(int) - first + int(_STENCIL[0]), place - node
         if np.any(index[1:] < index[:-1]):
             return _horner(np.moveaxis(polynomials[index], 0, -1), x)
@@ -100,11 +113,20 @@ _BLOCKS: dict[tuple[Body, int], FloatArray] = {}
 
 
 def _apparent(name: str, time: Any) -> FloatArray:
-    """Return the apparent positions of a body of DE421: light time and aberration included."""
+    """Return the apparent positions of a body of DE421: light time and aberration included.
+
+    They are nan at the nodes of a block that lie beyond its ends.
+    """
     ephemeris = _ephemeris()
+    first, last = _ephemeris_days()
+    known = (time.tdb >= first + _LIGHT_DAYS) & (time.tdb <= last)
+    if not known.any():
+        return np.full((len(known), 3), np.nan)
+    if not known.all():  # those beyond are worked out for one within, and struck out
+        time = timescale().tt_jd(np.where(known, time.tt, time.tt[known][0]))
     apparent = ephemeris["earth"].at(time).observe(ephemeris[name]).apparent()
     position: FloatArray = apparent.frame_xyz(TEME).km.T
-    return position
+    return np.where(known[:, None], position, np.nan)
 
 
 def _fixed(right_ascension_deg: float, declination_deg: float, km: float, time: Any) -> FloatArray:
@@ -148,13 +170,45 @@ def _ephemeris() -> Any:
     return SpiceKernel(str(files("skyfield_data") / "data" / "de421.bsp"))
 
 
-def ephemeris_end_posix_s() -> float:
-    """Return up to when the ephemeris of the Sun and the Moon reaches."""
-    last_day = min(segment.end_jd for segment in _ephemeris().spk.segments)
-    return float((last_day - POSIX_EPOCH_JULIAN_DATE) * DAY_S)
+@cache
+def _ephemeris_days() -> tuple[float, float]:
+    """Return the Julian dates (TDB) at which the ephemeris begins and ends."""
+    segments = _ephemeris().spk.segments
+    return max(one.start_jd for one in segments), min(one.end_jd for one in segments)
 
 
-SUN = Body("sun", 2.0 * DAY_S, partial(_apparent, "sun"))
+def ephemeris_limits_posix_s() -> tuple[float, float]:
+    """Return from when to when the ephemeris gives the Sun, the Moon and the planets.
+
+    That is a few days less than it reaches: a place is found from nodes before and after it.
+    """
+    first, last = _ephemeris_days()
+    low_s = (first + _LIGHT_DAYS - POSIX_EPOCH_JULIAN_DATE) * DAY_S
+    high_s = (last - POSIX_EPOCH_JULIAN_DATE) * DAY_S
+    low_node, high_node = np.ceil(low_s / _LONGEST_STEP_S), np.floor(high_s / _LONGEST_STEP_S)
+    before, after = int(-_STENCIL[0]), int(_STENCIL[-1])
+    day_s = DAY_S * np.array([1.0, -1.0])  # TAI and TDB are no UTC
+    limits_s = _LONGEST_STEP_S * np.array([low_node + before, high_node - after + 1]) + day_s
+    return float(limits_s[0]), float(limits_s[1])
+
+
+def _out_of_ephemeris(posix_s: FloatArray) -> DataError:
+    first_s, last_s = ephemeris_limits_posix_s()
+    beyond_s = posix_s[(posix_s < first_s) | (posix_s > last_s)]
+    moment_s = float(beyond_s[0] if len(beyond_s) else posix_s[0])
+    first, moment, last = (_date(one) for one in (first_s, moment_s, last_s))
+    return DataError(
+        f"Sun and Moon on {moment} are not known: the ephemeris serves from {first} to {last}. "
+        "Ask for a time between them."
+    )
+
+
+def _date(posix_s: float) -> str:
+    """Return a date, of a year that need not be in the calendar of `datetime`."""
+    return str(np.datetime64(int(posix_s), "s"))[:10]
+
+
+SUN = Body("sun", _LONGEST_STEP_S, partial(_apparent, "sun"))
 MOON = Body("moon", 0.5 * DAY_S, partial(_apparent, "moon"))
 # Sagittarius A*: Reid & Brunthaler (2004), ApJ 616, 872; 8178 parsecs off: GRAVITY Collaboration
 # (2019), A&A 625, L10.
@@ -172,5 +226,5 @@ _KERNEL = {
     "saturn": "saturn barycenter",
 }
 PLANETS = tuple(
-    Body(name, 2.0 * DAY_S, partial(_apparent, target)) for name, target in _KERNEL.items()
+    Body(name, _LONGEST_STEP_S, partial(_apparent, target)) for name, target in _KERNEL.items()
 )

@@ -10,7 +10,13 @@ import numpy as np
 from planner.base.arrays import FloatArray, IntArray
 from planner.base.constants import DAY_S, EARTH_GRAVITATION_KM3_S2
 from planner.base.errors import DataError, InputError
-from planner.base.times import Interval, absolute_grid, format_utc, utc_from_posix
+from planner.base.times import (
+    Interval,
+    absolute_grid,
+    checked_moments_s,
+    format_utc,
+    utc_from_posix,
+)
 from planner.orbit.hermite import HermitePath
 from planner.orbit.oem import Oem, OemSource, SegmentChange
 from planner.orbit.oem_events import PlannedEvent
@@ -94,7 +100,7 @@ class OemOrbit:
 
         A moment outside the usable times raises `DataError`.
         """
-        posix_s = np.ascontiguousarray(posix_s, float)
+        posix_s = checked_moments_s(posix_s)
         return Track.from_teme(self, posix_s, *self._teme(posix_s))
 
     def track(self, span: Interval, step_s: float) -> Track:

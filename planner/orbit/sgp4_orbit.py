@@ -14,6 +14,7 @@ from planner.base.errors import DataError, InputError
 from planner.base.times import (
     Interval,
     absolute_grid,
+    checked_moments_s,
     format_utc,
     julian_date_utc,
     posix_from_utc,
@@ -86,7 +87,7 @@ class Orbit:
 
         A satellite that is no longer in orbit then raises `InputError`.
         """
-        posix_s = np.ascontiguousarray(posix_s, float)
+        posix_s = checked_moments_s(posix_s)
         return Track.from_teme(self, posix_s, *self._teme(posix_s))
 
     def track(self, span: Interval, step_s: float) -> Track:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:  # a command loads only what it answers with
     from planner.orbit.orbit import AnyOrbit
     from planner.plan.outlook import Outlook
     from planner.plan.replays import Replay
+    from planner.plan.sky_light import SkyLight
     from planner.plan.states import State
+    from planner.plan.surroundings import Surroundings
     from planner.plan.terminator import TerminatorCrossing
     from planner.plan.windows import Window
     from planner.spaceweather.kp import KpSeries
@@ -120,6 +122,14 @@ def state_records(states: Sequence[State], *, below: bool = True) -> Iterator[Re
 def now_record(state: State, outlook: Outlook) -> Record:
     """Return the record of a state with what comes next."""
     return next(state_records([state])) | _filled(NEXT, asdict(outlook))
+
+
+def in_view_record(around: Surroundings, light: SkyLight) -> Record:
+    """Return the record of what else is in view at a moment, and of the sky's own light."""
+    record = asdict(around) | asdict(light)
+    if around.city is not None:
+        record["city"]["look"] = _filled(_LOOK, record["city"]["look"])
+    return record
 
 
 def replay_record(replay: Replay) -> Record:

@@ -81,7 +81,7 @@ def make_plan(
     the station is over it. An unknown subject raises `InputError`; Kp that is not known for the
     span raises `DataError` if a subject rests on it.
     """
-    series = known_kp() if kp is None else fixed_kp(kp) if isinstance(kp, int | float) else kp
+    series = known_kp() if kp is None else kp if isinstance(kp, KpSeries) else fixed_kp(kp)
     chosen = [subject(name) for name in dict.fromkeys(subjects)]
     windows = [
         window for one in chosen for window in find_windows(orbit, span, series, one, area=area)

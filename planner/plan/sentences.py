@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
-from planner.base.words import listed
+from planner.base.words import azimuth_text, degrees_text, kr_text, listed, thousands_text
 from planner.camera.look import Look
 from planner.plan.details import AuroraDetails, Moon, Sun
 from planner.plan.scoring import settings
@@ -38,10 +38,13 @@ _COSTLY = 0.95
 _DAWN_DEG = -18.0  # the Sun's height above the limb from which it is told of
 
 
-def window_sentences(window: Window, around: Surroundings | None = None) -> list[str]:
+def window_sentences(
+    window: Window, around: Surroundings | None = None, light: Sequence[str] = ()
+) -> list[str]:
     """Return what there is to say of a window, in order of what a photographer asks.
 
-    `around` is what else is in view at its peak, where that is to be told.
+    `around` is what else is in view at its peak, where that is to be told, and `light` what there
+    is to say of the sky's own light (`sky_sentences`).
     """
     side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
     said = [
@@ -60,6 +63,7 @@ def window_sentences(window: Window, around: Surroundings | None = None) -> list
         said += filter(None, [brightness_sentence(window.aurora)])
     if window.kp is not None:
         said.append(kp_sentence(window.kp, window.kp_source or "", window.kp_spread or 0.0))
+    said += light
     said.append(moon_sentence(window.moon, window.altitude_km))
     said += _around(around)
     said.append(
@@ -76,14 +80,18 @@ def window_sentences(window: Window, around: Surroundings | None = None) -> list
 
 
 def state_sentences(
-    state: State, windows: Sequence[Window], around: Surroundings | None = None
+    state: State,
+    windows: Sequence[Window],
+    around: Surroundings | None = None,
+    light: Sequence[str] = (),
 ) -> list[str]:
     """Return what there is to say of a moment, with the windows that are open at it."""
     said = [
         f"At {_clock(format_utc(state.time_utc, 'seconds'))} the station is "
         + where_sentence(state),
         f"It moves at {state.speed_km_s:.2f} km/s, and may be "
-        f"{_thousands(max(1.0, state.position_uncertainty_km))} km ahead or behind (one sigma).",
+        f"{thousands_text(max(1.0, state.position_uncertainty_km))} km ahead or behind (one "
+        "sigma).",
         light_sentence(state.sun_elevation_deg, state.station_sunlit, state.solar_beta_deg),
     ]
     if state.magnetic_latitude_deg is not None and state.magnetic_local_time_h is not None:
@@ -91,6 +99,7 @@ def state_sentences(
             f"Its magnetic latitude is {state.magnetic_latitude_deg:.1f} degrees, its magnetic "
             f"local time {state.magnetic_local_time_h:.1f} h."
         )
+    said += light
     said += _around(around)
     if not windows:
         return [*said, "No photo window is open."]
@@ -120,19 +129,19 @@ def where_sentence(value: Window | State) -> str:
 def look_sentence(look: Look) -> str:
     """Return where to look."""
     down = look.depression_deg
-    far = "" if look.range_km is None else f", {_thousands(look.range_km)} km away"
+    far = "" if look.range_km is None else f", {thousands_text(look.range_km)} km away"
     if down > _STRAIGHT_DEG:
         return f"Look straight down{far}."
     level = "below" if down >= 0 else "above"
     return (
-        f"Look {look.toward}, {_degrees(down)} {level} the horizontal, in azimuth "
-        f"{_azimuth(look.azimuth_deg)}{far}."
+        f"Look {look.toward}, {degrees_text(down)} {level} the horizontal, in azimuth "
+        f"{azimuth_text(look.azimuth_deg)}{far}."
     )
 
 
 def light_sentence(sun_elevation_deg: float, sunlit: bool, beta_deg: float) -> str:
     """Return how light it is below and at the station."""
-    height = _degrees(sun_elevation_deg)
+    height = degrees_text(sun_elevation_deg)
     below = (
         f"the Sun stands {height} above the horizon"
         if sun_elevation_deg >= 0
@@ -146,10 +155,10 @@ def sun_sentence(sun: Sun, look: Look) -> str:
     """Return where the Sun stands about the limb, and from the view."""
     level = "above" if sun.above_limb_deg >= 0 else "below"
     apart = round((sun.azimuth_deg - look.azimuth_deg + 180.0) % 360.0 - 180.0)
-    side = f"{_degrees(apart)} to the {'right' if apart > 0 else 'left'} of the view"
+    side = f"{degrees_text(apart)} to the {'right' if apart > 0 else 'left'} of the view"
     return (
         f"Seen from the station the Sun is {abs(sun.above_limb_deg):.1f} degrees {level} the limb, "
-        f"in azimuth {_azimuth(sun.azimuth_deg)}, {side if apart else 'straight in the view'}."
+        f"in azimuth {azimuth_text(sun.azimuth_deg)}, {side if apart else 'straight in the view'}."
     )
 
 
@@ -160,7 +169,7 @@ def aurora_sentence(aurora: AuroraDetails) -> str:
         f"The brightest glow in view takes {aurora.energy_flux_erg_cm2_s:.1f} erg cm-2 s-1 at "
         f"{abs(aurora.magnetic_latitude_deg):.0f} degrees magnetic "
         f"{'north' if aurora.magnetic_latitude_deg >= 0 else 'south'}, magnetic local time "
-        f"{aurora.magnetic_local_time_h:.1f} h, where the Sun is {_degrees(sun_deg)} "
+        f"{aurora.magnetic_local_time_h:.1f} h, where the Sun is {degrees_text(sun_deg)} "
         f"{'below' if sun_deg < 0 else 'above'} the horizon; the station itself is "
         f"{'inside' if aurora.overhead else 'outside'} the oval."
     )
@@ -181,7 +190,7 @@ def brightness_sentence(aurora: AuroraDetails) -> str | None:
     chances = [f"{100.0 * (chance or 0.0):.0f}" for chance in aurora.chance.values()]
     return (
         "Along the line of sight its green light comes to "
-        f"{_brightness(aurora.limb_brightness_kr)} kR where it is brightest; the chance that 1, 10 "
+        f"{kr_text(aurora.limb_brightness_kr)} kR where it is brightest; the chance that 1, 10 "
         f"and 100 kR are in view is {listed(chances)} %."
     )
 
@@ -195,8 +204,8 @@ def moon_sentence(moon: Moon, altitude_km: float) -> str:
         return f"The Moon, {lit}, is behind the Earth."
     level = "above" if moon.elevation_deg >= 0 else "below"
     return (
-        f"The Moon, {lit}, stands {_degrees(moon.elevation_deg)} {level} the horizontal, "
-        f"in azimuth {_azimuth(moon.azimuth_deg)}."
+        f"The Moon, {lit}, stands {degrees_text(moon.elevation_deg)} {level} the horizontal, "
+        f"in azimuth {azimuth_text(moon.azimuth_deg)}."
     )
 
 
@@ -205,7 +214,7 @@ def sky_sentence(surroundings: Surroundings) -> str | None:
     if not surroundings.sky:
         return None
     told = [
-        f"{one.name} (azimuth {_azimuth(one.azimuth_deg)}, {one.above_limb_deg:.0f})"
+        f"{one.name} (azimuth {azimuth_text(one.azimuth_deg)}, {one.above_limb_deg:.0f})"
         for one in surroundings.sky
     ]
     return (
@@ -221,9 +230,9 @@ def city_sentence(surroundings: Surroundings) -> str | None:
         return None
     return (
         f"The brightest lights below are those of {city.name} ({city.country}), "
-        f"{_thousands(city.look.range_km or 0.0)} km away in azimuth "
-        f"{_azimuth(city.look.azimuth_deg)}, {_degrees(city.look.depression_deg)} below the "
-        "horizontal."
+        f"{thousands_text(city.look.range_km or 0.0)} km away in azimuth "
+        f"{azimuth_text(city.look.azimuth_deg)}, {degrees_text(city.look.depression_deg)} below "
+        "the horizontal."
     )
 
 
@@ -257,15 +266,6 @@ def _twilight(sun_elevation_deg: float) -> str:
     return "night"
 
 
-def _azimuth(azimuth_deg: float) -> str:
-    return f"{round(azimuth_deg) % 360}"
-
-
-def _degrees(angle_deg: float) -> str:
-    size = f"{abs(angle_deg):.0f}"
-    return f"{size} degree" if size == "1" else f"{size} degrees"
-
-
 def _clock(iso: str) -> str:
     return iso.replace("T", " ").replace("Z", " UTC")
 
@@ -277,11 +277,3 @@ def _length(duration_s: float) -> str:
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 10.0 else f"{seconds:.0f} s"
-
-
-def _brightness(kr: float) -> str:
-    return f"{kr:.1f}" if kr < 10.0 else f"{kr:.0f}"
-
-
-def _thousands(value: float) -> str:
-    return f"{value:,.0f}".replace(",", " ")

@@ -17,7 +17,6 @@ from functools import lru_cache
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
-from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.errors import InputError
 from planner.base.geometry import arcsin_deg, dot
 from planner.orbit.track import Track
@@ -42,6 +41,7 @@ from planner.sky.line_of_sight import (
     tangent_depression_deg,
 )
 from planner.sky.magnetic_bounds import magnetic_bounds
+from planner.sky.twilight import sunlit_from_km
 
 EMISSION_KM = 110.0
 _BELOW_LAYERS_KM = 80.0
@@ -83,10 +83,11 @@ class AuroralLight:
     """The brightest direction of dark aurora at moments (N,), and how far the aurora spreads.
 
     `range_km` and `sun_zenith_deg` are those of the place along the line from which most of the
-    green light comes, `direction_itrs` (3, N) its geocentric direction. From `sunlit_above_km` on
-    the Sun shines there. `arc_width_deg` is how many degrees of azimuth show 1 kR or more of green
-    at some depression; `disc_fraction` how much of the ground area over which 110 km is in sight
-    has 1 kR straight above it, and `is_overhead` whether the sub-point has.
+    green light comes, `direction_itrs` (3, N) its geocentric direction. From `sunlit_from_km` on
+    the Sun shines there, by rays 30 km clear of the ground. `arc_width_deg` is how many degrees of
+    azimuth show 1 kR or more of green at some depression; `disc_fraction` how much of the ground
+    area over which 110 km is in sight has 1 kR straight above it, and `is_overhead` whether the
+    sub-point has.
 
     The blue light is that of electrons alone. Tops in sunlight scatter more: in the only flight
     through them 40 % of 427.8 nm did so (Ellingsen et al. 2021, Ann. Geophys. 39, 849), which is
@@ -101,7 +102,7 @@ class AuroralLight:
     range_km: FloatArray
     direction_itrs: FloatArray
     sun_zenith_deg: FloatArray
-    sunlit_above_km: FloatArray
+    sunlit_from_km: FloatArray
     green_kr: FloatArray
     red_kr: FloatArray
     blue_kr: FloatArray
@@ -212,15 +213,6 @@ def brightest_aurora(
             for one in fields(AuroralLight)
         )
     )
-
-
-def sunlit_above_km(sun_zenith: FloatArray | float) -> FloatArray:
-    """Return the height from which on the Sun shines over places of some zenith angle in degrees.
-
-    Source: a straight ray past a sphere without air; 110 km at 100.6 degrees.
-    """
-    sine = np.sin(np.radians(np.maximum(sun_zenith, 90.0)))
-    return np.asarray(EARTH_MEAN_RADIUS_KM / np.maximum(sine, 0.1) - EARTH_MEAN_RADIUS_KM)
 
 
 @lru_cache(maxsize=64)
@@ -359,7 +351,7 @@ def _brightest(track: Track, gains: LayerGains, deposit: FloatArray) -> AuroralL
         range_km=distance_km,
         direction_itrs=direction,
         sun_zenith_deg=zenith_deg,
-        sunlit_above_km=sunlit_above_km(zenith_deg),
+        sunlit_from_km=sunlit_from_km(zenith_deg),
         green_kr=kr[0],
         red_kr=kr[1],
         blue_kr=kr[2],

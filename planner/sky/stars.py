@@ -66,12 +66,13 @@ class SkyObject:
     """A star or planet at a moment, as seen from the station.
 
     `azimuth_deg` is from true north and `elevation_deg` above the local horizontal, which lies some
-    20 degrees above the limb; `above_limb_deg` is the height above the hard limb.
+    20 degrees above the limb; `above_limb_deg` is the height above the hard limb. A planet, and
+    many a star, has no designation.
     """
 
     kind: Literal["star", "planet"]
     name: str
-    designation: str
+    designation: str | None
     magnitude: float
     azimuth_deg: float
     elevation_deg: float
@@ -152,7 +153,8 @@ def stars_in_view(track: Track, *, faintest_magnitude: float = 2.0) -> list[list
     """
     stars = named_stars(faintest_magnitude)
     sights = _sights(track, STAR_KM * star_directions_itrs(track, stars))
-    known = list(zip(stars.name, stars.designation, stars.magnitude.tolist(), strict=True))
+    designation = [one or None for one in stars.designation]
+    known = list(zip(stars.name, designation, stars.magnitude.tolist(), strict=True))
     seen = [
         [
             SkyObject("star", *star, *sight)
@@ -166,7 +168,7 @@ def stars_in_view(track: Track, *, faintest_magnitude: float = 2.0) -> list[list
         sights = _sights(track, planet_itrs_km(track, planet)[:, :, None])
         for objects, magnitude, (sight,) in zip(seen, magnitudes, sights, strict=True):
             if magnitude <= faintest_magnitude and sight[2] >= 0.0:
-                objects.append(SkyObject("planet", planet.name.title(), "", magnitude, *sight))
+                objects.append(SkyObject("planet", planet.name.title(), None, magnitude, *sight))
     return [sorted(objects, key=lambda item: item.magnitude) for objects in seen]
 
 

@@ -168,8 +168,8 @@ def kp_from_ap(ap: FloatArray) -> FloatArray:
 def fixed_kp(kp: float) -> KpSeries:
     """Return the series that has one value (0 to 9) at all times."""
     if not 0.0 <= kp <= HIGHEST_KP:
-        raise InputError(f"Kp {kp:g} is not possible: the index runs from 0 to 9.")
-    return _series([-np.inf, np.inf], [kp], FIXED)
+        raise InputError(f"Kp {kp:.9g} is not possible: the index runs from 0 to 9.")
+    return _series([-np.inf, np.inf], [kp + 0.0], FIXED)
 
 
 @cache

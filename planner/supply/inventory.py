@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.base.errors import PlannerError
 from planner.base.times import Interval, posix_from_utc, utc_from_posix
-from planner.orbit.bodies import ephemeris_end_posix_s
+from planner.orbit.bodies import ephemeris_limits_posix_s
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.timescale import rotation_end_posix_s
@@ -109,7 +109,7 @@ def tables() -> tuple[Table, ...]:
         ("Kp", observed_kp().end_posix_s, "three-hourly record since 1998, by GFZ"),
         ("Kp climatology", climatology_kp().end_posix_s, "means of calendar months"),
         ("magnetic coordinates", last_epoch_posix_s(), "AACGM-v2; continued after that"),
-        ("Sun and Moon", ephemeris_end_posix_s(), "JPL's DE421, by skyfield-data"),
+        ("Sun and Moon", ephemeris_limits_posix_s()[1], "JPL's DE421, by skyfield-data"),
         ("Earth's rotation", rotation_end_posix_s(), "IERS, by Skyfield; modelled after that"),
     )
     return (

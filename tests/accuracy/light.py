@@ -19,7 +19,7 @@ import tle
 from planner.api import Interval, Orbit
 from planner.base.times import julian_date_utc
 from planner.sky.auroral_chance import aurora_in_sight
-from planner.sky.auroral_light import brightest_aurora, brightness_field, sunlit_above_km
+from planner.sky.auroral_light import brightest_aurora, brightness_field
 from planner.sky.line_of_sight import (
     BLUE,
     GREEN,
@@ -31,6 +31,7 @@ from planner.sky.line_of_sight import (
     shell_paths,
     tangent_depression_deg,
 )
+from planner.sky.twilight import sunlit_from_km
 from tle.satrec import to_satrec
 
 STATION_KM = 415.0
@@ -58,7 +59,7 @@ def limb() -> list[Row]:
         rows.append((f"arc to glow at {height_km:.0f} km past 20 km, deg", arc_deg, lifted, 0.01))
     for height_km, zenith_deg in ((95.0, 99.8), (110.0, 100.6), (250.0, 105.8)):
         name = f"sunlit from, km, at a Sun zenith angle of {zenith_deg}"
-        rows.append((name, height_km, float(sunlit_above_km(zenith_deg)), 0.03))
+        rows.append((name, height_km, float(sunlit_from_km(zenith_deg, 0.0)), 0.03))
     return rows
 
 

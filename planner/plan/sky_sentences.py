@@ -1,0 +1,74 @@
+"""The sky's own light in words: twilight, airglow and the aurora's colours."""
+
+from planner.base.words import azimuth_text, degrees_text, kr_text, two_digits_text
+from planner.plan.sky_light import AirglowArch, AuroraInSight, SkyLight, TwilightArc
+
+_ALL_ROUND_DEG = 179.5
+
+
+def sky_light_sentences(light: SkyLight) -> list[str]:
+    """Return what there is to say of the sky's light, the brightest first."""
+    said = [] if light.twilight is None else [twilight_sentence(light.twilight)]
+    if light.aurora is not None:
+        said += aurora_sentences(light.aurora)
+    if light.airglow is not None:
+        said.append(airglow_sentence(light.airglow))
+    return said
+
+
+def twilight_sentence(arc: TwilightArc) -> str:
+    """Return where the twilight's arc stands, how far it reaches, and how bright it is."""
+    reach = (
+        "all along it"
+        if arc.half_width_deg > _ALL_ROUND_DEG
+        else f"{degrees_text(arc.half_width_deg)} to either side"
+    )
+    return (
+        f"The twilight colours the limb about azimuth {azimuth_text(arc.azimuth_deg)}, {reach}, at "
+        f"up to some {two_digits_text(arc.luminance_cd_m2)} cd/m2 (cloud under a full Moon: 0.07)."
+    )
+
+
+def aurora_sentences(aurora: AuroraInSight) -> list[str]:
+    """Return how far the aurora spreads, its colours, and whether its tops stand in sunlight."""
+    span = (
+        "stands all round the horizon"
+        if aurora.arc_width_deg > 2.0 * _ALL_ROUND_DEG
+        else f"spans {degrees_text(aurora.arc_width_deg)} of the horizon"
+    )
+    said = [
+        f"The aurora {span}, and straight above {100.0 * aurora.overhead_share:.0f} % of the "
+        f"ground in view; where it is brightest it adds {kr_text(aurora.red_kr)} kR of red and "
+        f"{kr_text(aurora.blue_kr)} kR of blue to {kr_text(aurora.green_kr)} kR of green."
+    ]
+    if aurora.sunlit_from_km is not None:
+        said.append(
+            f"From {aurora.sunlit_from_km:.0f} km up the Sun shines on it there: rays that reach "
+            "higher glow blue and red in sunlight that they scatter, which is not counted."
+        )
+    return said
+
+
+def airglow_sentence(arch: AirglowArch) -> str:
+    """Return where the airglow's arch stands, how bright it is, and what outshines it."""
+    kr = arch.sodium_kr + arch.green_kr
+    moonlight = (
+        "no moonlight lies below it"
+        if arch.against_moonlight is None
+        else f"it is {two_digits_text(arch.against_moonlight)} times as bright as moonlit cloud "
+        "below"
+    )
+    twilight = (
+        ""
+        if arch.twilight_within_deg == 0.0
+        else ", and the twilight drowns it "
+        + (
+            "all round"
+            if arch.twilight_within_deg > _ALL_ROUND_DEG
+            else f"within {degrees_text(arch.twilight_within_deg)} of the Sun's azimuth"
+        )
+    )
+    return (
+        f"The airglow's golden arch stands {arch.depression_deg:.1f} degrees below the horizontal "
+        f"with {kr_text(kr)} kR of sodium and green light; {moonlight}{twilight}."
+    )
