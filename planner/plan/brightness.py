@@ -30,8 +30,9 @@ def with_brightness(orbit: AnyOrbit, kp: KpSeries, windows: Sequence[Window]) ->
     peaks_s = np.array([posix_from_utc(windows[number].peak_utc) for number in numbers])
     track = orbit.at(peaks_s)
     index, spread = kp.at(track.posix_s), kp.spread_at(track.posix_s)
-    green_kr = brightest_aurora(track, index).green_kr
-    chances = chance_in_view(track, index, spread, levels_kr=tuple(map(float, LEVELS_KR)))
+    green_kr = brightest_aurora(track, index, nowcast=kp.nowcast).green_kr
+    levels_kr = tuple(map(float, LEVELS_KR))
+    chances = chance_in_view(track, index, spread, levels_kr=levels_kr, nowcast=kp.nowcast)
     told = list(windows)
     for number, brightness_kr, chance in zip(numbers, green_kr, chances.T, strict=True):
         window = windows[number]

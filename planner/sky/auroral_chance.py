@@ -9,8 +9,9 @@ from planner.sky.auroral_light import (
     checked,
     find_places,
     search_blocks,
-    share_above,
 )
+from planner.sky.peaks import share_above
+from planner.spaceweather.nowcast import Nowcast
 
 # Kp is taken at the middle of four spans of its chance of being lower, each with its weight: at
 # these normal deviates. The oval's shift is taken at others, between which brightness is linear in
@@ -29,6 +30,7 @@ def chance_in_view(
     levels_kr: tuple[float, ...] = (1.0, 10.0, 100.0),
     least_sun_zenith_deg: float = 102.0,
     oval_spread_deg: tuple[float, float] = (2.0, 4.0),
+    nowcast: Nowcast | None = None,
 ) -> FloatArray:
     """Return the chance (levels, N) that dark green aurora of some brightness is in view.
 
@@ -36,13 +38,18 @@ def chance_in_view(
     `kp_spread`; the whole oval strays in magnetic latitude, normally, by `oval_spread_deg` up to
     Kp 6 and from Kp 7 on. Without either a chance is 0 or 1. The levels are those of the mean over
     the structure of an aurora: single rays pass them more often than it says, by how much is not
-    known, and nothing is allowed for it.
+    known, and nothing is allowed for it. While a nowcast holds its map is the oval: it strays as
+    one of its power does, and Kp has no spread.
 
     Source: Wilson & Hilferty (1931) for Kp; the width is that by which solar-wind models miss the
     oval, 1.3 to 2.5 degrees (doi:10.1002/2016SW001530), and twice that in great storms (assumed).
     """
     count = len(track)
-    node_kp = _kp_nodes(checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count))
+    index, index_spread = checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count)
+    if nowcast is not None:
+        index = nowcast.kp_at(track.posix_s, index)
+        index_spread = np.where(nowcast.holds_at(track.posix_s), 0.0, index_spread)
+    node_kp = _kp_nodes(index, index_spread)
     spread = np.interp(node_kp, [6.0, 7.0], oval_spread_deg)
     farthest_deg = _SHIFT_DEVIATE[-1] * spread.max(axis=0)
     chance = np.zeros((len(levels_kr), count))
@@ -54,6 +61,7 @@ def chance_in_view(
             node_kp[:, rows].max(axis=0),
             farthest_deg[rows],
             dark=least_sun_zenith_deg,
+            nowcast=nowcast,
         )
         for weight, one_kp, one_spread in zip(
             _KP_WEIGHT, node_kp[:, rows], spread[:, rows], strict=True

@@ -42,6 +42,9 @@ from planner.sky.line_of_sight import (
     tangent_depression_deg,
 )
 from planner.sky.magnetic_bounds import magnetic_bounds
+from planner.sky.nowcast import Mapped, limits_with_nowcast
+from planner.sky.peaks import find_peak, share_above
+from planner.spaceweather.nowcast import Nowcast
 
 EMISSION_KM = 110.0
 _BELOW_LAYERS_KM = 80.0
@@ -114,7 +117,8 @@ class AuroralLight:
 class Places:
     """The places that may glow, of arcs, bearings and moments `shape`; the rest is left out.
 
-    `cell` numbers them in that shape; `latitude_deg` is magnetic, `time_h` the local time.
+    `cell` numbers them in that shape; `latitude_deg` is magnetic, `time_h` the local time. Of those
+    that are `mapped` a nowcast says what the flux is.
     """
 
     shape: tuple[int, int, int]
@@ -123,6 +127,7 @@ class Places:
     latitude_deg: FloatArray
     time_h: FloatArray
     least_flux_erg: float
+    mapped: Mapped | None = None
 
     def deposit(self, kp: FloatArray, equatorward_deg: FloatArray | float = 0.0) -> FloatArray:
         """Return the energy flux by mean energy, (5, *shape), at Kp (n,) with the oval shifted."""
@@ -130,6 +135,8 @@ class Places:
         latitude = np.abs(self.latitude_deg) + shift
         latitude = np.minimum(latitude, 180.0 - latitude)  # over the pole
         flux = energy_flux_erg_cm2_s(latitude, self.time_h, kp[self.moment])
+        if self.mapped is not None:
+            flux = self.mapped.replaced(flux, shift)
         some = np.flatnonzero(flux >= self.least_flux_erg)
         energy = mean_energy_kev(latitude[some], self.time_h[some], kp[self.moment[some]])
         deposit = np.zeros((len(NODES_KEV), int(np.prod(self.shape))))
@@ -165,10 +172,15 @@ def brightness_field(
 
 
 def brightest_aurora(
-    track: Track, kp: FloatArray | float, *, least_sun_zenith_deg: float = 102.0
+    track: Track,
+    kp: FloatArray | float,
+    *,
+    least_sun_zenith_deg: float = 102.0,
+    nowcast: Nowcast | None = None,
 ) -> AuroralLight:
     """Return the brightest dark aurora at each moment of a track; Kp is one or (N,).
 
+    While a nowcast holds the flux is that of its map, and the mean energy that of its power.
     Dark is where the Sun's zenith angle at 110 km is at least `least_sun_zenith_deg`. Raises
     `InputError` as `brightness_field` does.
 
@@ -176,6 +188,7 @@ def brightest_aurora(
     than 30 % too low where only the edge of a faint aurora shows (tests/test_auroral_light.py).
     """
     level = checked("Kp", kp, len(track))
+    level = level if nowcast is None else nowcast.kp_at(track.posix_s, level)
     if not len(track):
         nothing = np.zeros((len(NODES_KEV), len(_ARC_SHARE), len(SEARCH_BEARING), 0))
         return _brightest(track, _search_gains(_USUAL_STATION_KM), nothing)
@@ -183,7 +196,9 @@ def brightest_aurora(
     for rows, gains in search_blocks(track):
         here = track.take(rows)
         places = find_places(
-            here, gains.arc_deg, SEARCH_BEARING, level[rows], dark=least_sun_zenith_deg
+            *(here, gains.arc_deg, SEARCH_BEARING, level[rows]),
+            dark=least_sun_zenith_deg,
+            nowcast=nowcast,
         )
         parts.append(_brightest(here, gains, places.deposit(level[rows])))
         order.append(rows)
@@ -234,22 +249,26 @@ def find_places(
     shift_deg: FloatArray | float = 0.0,
     *,
     dark: float | None = None,
+    nowcast: Nowcast | None = None,
 ) -> Places:
     """Return the places at arcs and bearings (radians); with `dark`, those that may matter in it.
 
-    These are dark, and have at least the least flux at Kp (n,) and a shift of the oval.
+    These are dark, and have at least the least flux at Kp (n,), or in the nowcast while that holds,
+    and a shift of the oval.
     """
     direction = _directions(track, np.radians(arc_deg)[:, None, None], bearing[:, None])
     shape = direction.shape[1:]
     limit_deg = np.full(len(track), -np.inf)
     keep = np.ones(shape, bool)
+    bounds = magnetic_bounds(float(track.posix_s[0]))
     if dark is not None:
         keep = sun_zenith_cosine(direction, track.sun_direction_itrs) <= np.cos(np.radians(dark))
         limit_deg = _each(
             kp, lambda known: equatorward_limits_deg(tuple(known.tolist()), _LEAST_FLUX_ERG)
         )
+        if nowcast is not None:
+            limit_deg = limits_with_nowcast(nowcast, _LEAST_FLUX_ERG, track.posix_s, limit_deg)
         limit_deg = limit_deg - shift_deg
-        bounds = magnetic_bounds(float(track.posix_s[0]))
         keep &= bounds.quadratic_sine(direction) > _each(
             limit_deg, lambda known: [bounds.least_quadratic_sine(one) for one in known.tolist()]
         )
@@ -265,7 +284,12 @@ def find_places(
     sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s)
     time_h = magnetic_local_time_h(longitude_deg, sun_deg[moment])
     least_flux = 0.0 if dark is None else _LEAST_FLUX_ERG
-    return Places(shape, cell[near], moment, latitude_deg[near], time_h, least_flux)
+    cell, mapped = cell[near], None
+    if nowcast is not None:
+        number = np.flatnonzero(nowcast.holds_at(track.posix_s)[moment])
+        there = direction.reshape(3, -1)[:, cell[number]]
+        mapped = Mapped(nowcast, number, there, bounds.axis_itrs)
+    return Places(shape, cell, moment, latitude_deg[near], time_h, least_flux, mapped)
 
 
 def _each(values: FloatArray, function: Callable[[FloatArray], Sequence[float]]) -> FloatArray:
@@ -324,34 +348,6 @@ def _brightest(track: Track, gains: LayerGains, deposit: FloatArray) -> AuroralL
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Peak:
-    """The brightest line and bearing, how far beside it the top lies, and how much it rises."""
-
-    line: IntArray
-    side: IntArray
-    aside: FloatArray
-    rise: FloatArray
-
-
-def find_peak(kr: FloatArray) -> Peak:
-    """Return the peak of brightnesses (P, Z, n): a parabola in the logarithm over three bearings.
-
-    Beside a bearing at which little glows, as at the edge of the dark, there is no parabola.
-    """
-    lines, bearings, moments = kr.shape
-    line, side = np.divmod(np.argmax(kr.reshape(lines * bearings, moments), axis=0), bearings)
-    before, top, after = (
-        np.log(np.maximum(kr[line, (side + step) % bearings, np.arange(moments)], 1e-9))
-        for step in (-1, 0, 1)
-    )
-    bend = 2.0 * top - before - after
-    smooth = (np.minimum(before, after) > top - 1.5) & (bend > 1e-9)
-    aside = np.where(smooth, 0.5 * (after - before) / np.where(smooth, bend, 1.0), 0.0)
-    aside = np.clip(aside, -0.5, 0.5)
-    return Peak(line, side, aside, np.exp(0.25 * (after - before) * aside))
-
-
 def _main_arc_deg(parts: FloatArray, gains: LayerGains, depression_deg: FloatArray) -> FloatArray:
     """Return the arc from which most light comes: the mean about the greatest of (A, n).
 
@@ -373,13 +369,6 @@ def _heading_deg(track: Track) -> FloatArray:
     east, north, _ = track.enu
     forward = track.lvlh[0]
     return np.asarray(np.degrees(np.arctan2(dot(forward, east), dot(forward, north))))
-
-
-def share_above(first: FloatArray, last: FloatArray) -> FloatArray:
-    """Return for what share of the way from one value to another it is not below zero."""
-    top, bottom = np.maximum(first, last), np.minimum(first, last)
-    crossing = top / np.where(top > bottom, top - bottom, 1.0)
-    return np.asarray(np.where(bottom >= 0.0, 1.0, np.where(top < 0.0, 0.0, crossing)))
 
 
 def checked(name: str, values: FloatArray | float, count: int) -> FloatArray:
