@@ -133,6 +133,13 @@ def _report_reach(report: Any) -> datetime:
     return utc_from_posix(report.end_posix_s)
 
 
+def _grid_reach(grid: Any) -> datetime:
+    """Return the moment that a grid is for; one whose power is no aurora's is refused."""
+    from planner.spaceweather.ovation import nowcast_of
+
+    return utc_from_posix(nowcast_of(grid).forecast_posix_s)
+
+
 def _reader(module: str, name: str) -> Callable[[Any], Any]:
     """Return a function of `planner.spaceweather`, loaded when there is something to read."""
 
@@ -206,8 +213,8 @@ NOAA_POWER = Product(
 NOAA_OVATION = Product(
     *("noaa-ovation", "NOAA", "swpc", "/json/ovation_aurora_latest.json", _FIVE_MINUTES_S),
     read=_reader("ovation", "parse_ovation"),
-    reach=lambda grid: grid.forecast_utc,
-    ahead=_TODAY,
+    reach=_grid_reach,
+    ahead=timedelta(hours=3),  # the solar wind's way, and clocks that differ
     keep=_reader("ovation", "packed"),
 )
 SPACE_WEATHER = (
