@@ -61,11 +61,9 @@ def world(now_utc):
     ]
     days = [hour.replace(hour=0) + timedelta(days=n) for n in range(27)]
     minutes = [hour + timedelta(minutes=5 * n) for n in range(-24, 1)]
-    cells = [
-        [lon, lat, oval_percent(lat) or int(abs(lat) < 3)]  # and what is false about the equator
-        for lon in range(360)
-        for lat in range(-90, 91)
-    ]
+    percent = {lat: oval_percent(lat) for lat in range(-90, 91)}
+    percent |= dict.fromkeys(range(-2, 3), 1)  # what is false about the equator
+    cells = [[lon, lat, percent[lat]] for lon in range(360) for lat in range(-90, 91)]
     return {
         GP: tle.to_omm_json([station_set(hour - timedelta(hours=2))]).encode(),
         KP: json.dumps(

@@ -29,8 +29,8 @@ _WEIGHTS = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
 
 # A percentage is eight times the flux. Source: code that follows Case, Marshall & Viereck (2016,
 # Space Weather 14) has 8 * flux, or 10 + 8 * flux, as alternatives (auroramaps); the recorded grid
-# of January 2025 decides: 8 * flux gives its hemispheres 26 and 29 GW where Kp 1.7 to 2.3, as
-# measured, means 20 to 23, and 10 + 8 * flux gives 4 and 2 and leaves 1 to 9 percent unexplained.
+# of January 2025 decides: 8 * flux gives its hemispheres 26 and 29 GW where Kp 1.7, as
+# measured, means 20, and 10 + 8 * flux gives 4 and 2 and leaves 1 to 9 percent unexplained.
 _PERCENT_PER_ERG = 8.0
 _MOST_PERCENT = 100.0
 
