@@ -39,6 +39,11 @@ def station_set(epoch_utc, number=25544):
     return replace(newest, epoch_utc=epoch_utc, catalogue_number=number, bstar=3e-4)
 
 
+def oval_percent(latitude):
+    """Return the percentage of an oval about 66 degrees, the same at all longitudes: 33 GW."""
+    return round(20.0 * np.exp(-(((abs(latitude) - 66.0) / 4.0) ** 2)))
+
+
 def world(now_utc):
     """Return what each address gives at a moment: a path to bytes; without a trajectory."""
     hour = now_utc.replace(minute=0, second=0, microsecond=0)
@@ -56,7 +61,9 @@ def world(now_utc):
     ]
     days = [hour.replace(hour=0) + timedelta(days=n) for n in range(27)]
     minutes = [hour + timedelta(minutes=5 * n) for n in range(-24, 1)]
-    cells = [[lon, lat, abs(lat) // 10] for lon in range(360) for lat in range(-90, 91)]
+    percent = {lat: oval_percent(lat) for lat in range(-90, 91)}
+    percent |= dict.fromkeys(range(-2, 3), 1)  # what is false about the equator
+    cells = [[lon, lat, percent[lat]] for lon in range(360) for lat in range(-90, 91)]
     return {
         GP: tle.to_omm_json([station_set(hour - timedelta(hours=2))]).encode(),
         KP: json.dumps(

@@ -65,6 +65,7 @@ CHANCE = record(**{f"{kr}_kr": null_or(SHARE) for kr in (1, 10, 100)})
 AURORA = record(
     hemisphere={"enum": ["north", "south"]},
     energy_flux_erg_cm2_s=POSITIVE,
+    flux_source={"enum": ["model", "ovation"]},
     limb_brightness_kr=null_or(POSITIVE),
     chance=CHANCE,
     magnetic_latitude_deg=LATITUDE,

@@ -16,15 +16,14 @@ from planner.api import Interval, Orbit
 from planner.base.errors import InputError
 from planner.base.geometry import itrs_from_geodetic, length
 from planner.orbit.track import Track
-from planner.sky.auroral_chance import aurora_in_sight
+from planner.sky.auroral_chance import expected_aurora
 from planner.sky.auroral_light import (
     AuroralLight,
-    Places,
     brightest_aurora,
     brightness_field,
-    find_places,
     search_blocks,
 )
+from planner.sky.auroral_places import Places, find_places
 from planner.sky.emission import sun_zenith_deg
 from planner.sky.line_of_sight import NODES_KEV, layer_gains
 
@@ -188,7 +187,7 @@ def test_moments_do_not_meddle_with_each_other():
     assert np.allclose(together, backward, rtol=1e-9)
     assert np.allclose(together, single, rtol=1e-9)
     assert values(brightest_aurora(DAY.take(some[:0]), 5.0)).shape == (15, 0)
-    assert aurora_in_sight(DAY.take(some[:0]), 5.0, 1.0).chance.shape == (3, 0)
+    assert expected_aurora(DAY.take(some[:0]), 5.0, 1.0).chance.shape == (3, 0)
 
 
 @pytest.mark.parametrize("kp", [-3.0, 0.0, 4.5, 9.0, 14.0, np.inf])
@@ -201,7 +200,7 @@ def test_odd_places_and_kp_never_give_nan(kp):
     for zenith_deg in (0.0, 102.0):
         light = brightest_aurora(track, kp, least_sun_zenith_deg=zenith_deg)
         assert np.all(np.isfinite(values(light)))
-    chance = aurora_in_sight(track, kp, 1.0).chance
+    chance = expected_aurora(track, kp, 1.0).chance
     assert np.all((chance >= 0.0) & (chance <= 1.0))
     for number in range(len(track)):
         one = track.take(np.array([number]))
@@ -217,7 +216,7 @@ def test_bad_input_is_named():
     with pytest.raises(InputError, match=r"Kp is not a number at moment 1 of 3\. Give a value"):
         brightest_aurora(some, np.array([2.0, np.nan, 3.0]))
     with pytest.raises(InputError, match=r"The spread of Kp is not a number at moment 0 of 3"):
-        aurora_in_sight(some, 3.0, np.nan)
+        expected_aurora(some, 3.0, np.nan)
     with pytest.raises(InputError, match="Kp is not a number"):
         brightness_field(BRIGHT, np.nan, DEPRESSION_DEG, np.arange(3.0))
     for altitude_km in (140.0, 1600.0):
@@ -240,7 +239,7 @@ def test_a_shift_moves_the_oval_as_a_whole():
 
 def test_without_a_spread_the_chance_is_certain():
     """With neither spread nor width it is 0 or 1, and 1 where the brightest reaches the level."""
-    chance = aurora_in_sight(DAY, 5.0, 0.0, oval_spread_deg=(0.0, 0.0)).chance
+    chance = expected_aurora(DAY, 5.0, 0.0, oval_spread_deg=(0.0, 0.0)).chance
     assert np.all(np.isclose(chance, 0.0, atol=1e-9) | np.isclose(chance, 1.0, atol=1e-9))
     for level, row in zip((1.0, 10.0, 100.0), chance, strict=True):
         assert np.all(row[LIGHT.green_kr > 1.15 * level] > 0.5)
@@ -252,7 +251,7 @@ def test_the_chance_falls_with_the_level(kp, spread, width):
     """It is a chance, and never higher for more light; levels may come in any number."""
     levels = (0.1, 1.0, 3.0, 10.0, 30.0, 100.0, 1e6)
     some = DAY.take(SEEN[::20])
-    chance = aurora_in_sight(
+    chance = expected_aurora(
         some, kp, spread, levels_kr=levels, oval_spread_deg=(width, 2.0 * width)
     ).chance
     assert np.all(np.diff(chance, axis=0) <= 1e-12)
@@ -277,6 +276,6 @@ def test_the_chance_is_that_of_many_draws(kp, spread):
             deposit = places.deposit(np.full(len(rows), one_kp), one_shift)
             peak_kr = gains.seen_kr(0, deposit).max(axis=(0, 1))
             reached[:, rows] += peak_kr >= np.array([[1.0], [10.0], [100.0]])
-    error = aurora_in_sight(some, kp, spread).chance - reached / 400.0
+    error = expected_aurora(some, kp, spread).chance - reached / 400.0
     assert np.max(np.abs(error)) < 0.12
     assert np.sqrt(np.mean(error**2)) < 0.03

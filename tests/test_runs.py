@@ -283,6 +283,27 @@ def test_nothing_possible_is_nothing_found():
     assert len(every.start_s) == 0
 
 
+def test_where_the_first_members_hold_throughout_no_later_one_is_asked():
+    """A span as short as that broke the search off."""
+    shape = np.broadcast_shapes
+
+    def possible(state, member):
+        assert len(state.posix_s)  # it may look at the first moment
+        return np.ones(shape(member.shape, state.posix_s.shape), bool)
+
+    signal = Signal(
+        "always",
+        "1",
+        lambda state, member: np.ones(shape(member.shape, state.posix_s.shape)),
+        300.0,
+        members=2,
+        possible=possible,
+    )
+    span = IntervalSet.single(T0_S, T0_S + 900.0)
+    found = find_in_any([signal], Clock(), span, groups=[np.array([0]), np.array([1])])
+    assert (found.start_s, found.end_s) == (span.start_s, span.end_s)
+
+
 def test_signals_together_hold_where_each_does():
     """Two waves out of step: the overlap of both, by hand from their own arccosines."""
     one, two = sinusoids([0.9], [0.0]), sinusoids([0.9], [0.2])

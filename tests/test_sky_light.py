@@ -11,7 +11,7 @@ import pytest
 from synthetic_sets import circling
 
 import tle
-from planner.api import Orbit, parse_utc
+from planner.api import Orbit, fixed_kp, parse_utc
 from planner.base.frames import azimuth_and_elevation_deg
 from planner.events.light import station_in_umbra
 from planner.plan.sky_light import sky_light
@@ -43,7 +43,7 @@ def numbers(text):
 def test_each_is_told_where_it_shines(minute):
     """Twilight with the Sun 0 to 18 degrees below the limb, airglow in the umbra; not else."""
     track = at(minute)
-    light = sky_light(track, 5.0)
+    light = sky_light(track, fixed_kp(5.0))
     below_deg = -elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)[0]
     dark = station_in_umbra().margin(track, np.zeros(1, np.int64))[0] > 0.0
     assert (light.twilight is not None) == (0.0 <= below_deg <= 18.0)
@@ -85,7 +85,7 @@ def test_the_twilight_fades_as_the_sun_sinks():
 def test_the_aurora_is_that_of_the_model(minute):
     """Where it is under 1 kR nothing is told; sunlit tops only where the Sun is near enough."""
     track = at(minute)
-    model, told = brightest_aurora(track, 7.0), sky_light(track, 7.0).aurora
+    model, told = brightest_aurora(track, 7.0), sky_light(track, fixed_kp(7.0)).aurora
     assert (told is None) == (model.green_kr[0] < 1.0)
     if told is None:
         return
@@ -103,7 +103,7 @@ def test_the_aurora_is_that_of_the_model(minute):
 def test_a_storm_spreads_farther():
     """More of the horizon and of the ground; without Kp nothing is said of it."""
     for minute in (36, 44):
-        widths = [sky_light(at(minute), kp).aurora for kp in (3.0, 6.0, 8.0)]
+        widths = [sky_light(at(minute), fixed_kp(kp)).aurora for kp in (3.0, 6.0, 8.0)]
         spreads = [(one.arc_width_deg, one.overhead_share) for one in widths]
         assert spreads == sorted(spreads)
     assert sky_light(at(40)).aurora is None
@@ -113,7 +113,7 @@ def test_a_storm_spreads_farther():
 def test_from_odd_heights(height_km):
     """No aurora where its light is not worked out; the rest is still told."""
     orbit = Orbit([circling(height_km, 51.64)])
-    lights = [sky_light(at(minute, orbit), 5.0) for minute in range(0, 1440, 20)]
+    lights = [sky_light(at(minute, orbit), fixed_kp(5.0)) for minute in range(0, 1440, 20)]
     assert all(one.aurora is None for one in lights)
     assert any(one.airglow is not None for one in lights)
     assert "nan" not in " ".join(" ".join(sky_light_sentences(one)) for one in lights)

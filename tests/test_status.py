@@ -27,6 +27,7 @@ STATUS = record(
     feeds=rows(FEED),
     tables=rows(record(name=TEXT, until_utc=null_or(UTC_TEXT), note=TEXT)),
     settings=rows(record(name=TEXT, value=null_or(TEXT), origin=TEXT)),
+    nowcast=null_or({"type": "object"}),
     problems=rows(TEXT),
 )
 PARTS = ("Elements, and", "Feeds\n", "Tables that come along", "Settings\n")

@@ -52,7 +52,7 @@ def explain(
     track = found.orbit.at(np.array([posix_from_utc(moment_utc)]))
     around = surroundings(track)
     rests_on_kp = isinstance(found, Moment) or found.window.kp is not None
-    light = sky_light(track, float(kp.at(track.posix_s)[0]) if rests_on_kp else None)
+    light = sky_light(track, kp if rests_on_kp else None)
     if isinstance(found, Moment):
         window, state = None, next(state_records([found.state]))
         sentences = state_sentences(found.state, found.windows, around, sky_light_sentences(light))

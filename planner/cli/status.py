@@ -16,7 +16,12 @@ def status(given: options.Given) -> None:
     from planner.base.errors import PlannerError
     from planner.cli import answer, last, settings
     from planner.output.records import heading
-    from planner.output.supply_records import feed_record, holding_record, table_record
+    from planner.output.supply_records import (
+        feed_record,
+        holding_record,
+        nowcast_record,
+        table_record,
+    )
     from planner.output.supply_text import status_text
     from planner.supply.addresses import Addresses
     from planner.supply.inventory import take_inventory
@@ -42,6 +47,7 @@ def status(given: options.Given) -> None:
     record = heading("status", now_utc) | {
         "elements": [holding_record(one) for one in found.holdings],
         "feeds": [feed_record(one) for one in found.feeds],
+        "nowcast": None if found.nowcast is None else nowcast_record(found.nowcast),
         "tables": [table_record(one) for one in found.tables],
         "settings": [asdict(one) | {"value": one.value or None} for one in settings.all_settings()],
         "folders": {

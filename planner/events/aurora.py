@@ -20,6 +20,7 @@ from planner.sky.geomagnetic import (
     sun_magnetic_longitude_deg,
 )
 from planner.sky.magnetic_bounds import magnetic_bounds
+from planner.sky.nowcast import is_cut, limits_with_nowcast, log_nowcast_flux
 from planner.sky.oval import equatorward_edge_deg, poleward_edge_deg
 from planner.spaceweather.kp import KpSeries, fixed_kp
 
@@ -30,6 +31,8 @@ STATION_KM = 415.0
 # Over 50 days at Kp 0, 1 and 2, where aurora only just suffices, windows are the same to 1 ms with
 # steps of 15 to 60 s. At 90 s one end in 1 500 is lost by some seconds, at 120 s five.
 _AURORA_STEP_S = 60.0
+# The whole percents of a nowcast's grid make it bumpy, as no oval of Kp is.
+_NOWCAST_STEP_S = 20.0
 _OVAL_STEP_S = 60.0
 
 # How deep in daylight the flux need not be known: more than the glow moves in a step.
@@ -64,6 +67,11 @@ class AuroraInView:
             graze_km=GRAZE_KM,
         )
 
+    @property
+    def step_s(self) -> float:
+        """The longest step that a search may take: shorter with a nowcast."""
+        return _AURORA_STEP_S if self.kp.nowcast is None else _NOWCAST_STEP_S
+
     def bright(self) -> Signal[Track]:
         """Return the signal of enough flux: ln(flux / least flux), a member for each direction."""
         least = np.log(self.least_flux_erg_cm2_s)
@@ -77,7 +85,7 @@ class AuroraInView:
             "aurora is bright",
             "ln",
             margin,
-            _AURORA_STEP_S,
+            self.step_s,
             members=len(self.directions),
             breaks=self.kp.breaks,
             possible=self._possible,
@@ -97,7 +105,7 @@ class AuroraInView:
             "aurora is dark",
             "deg",
             margin_deg,
-            _AURORA_STEP_S,
+            self.step_s,
             members=len(self.directions),
             breaks=self.kp.breaks,
             possible=self._possible,
@@ -141,10 +149,15 @@ class AuroraInView:
         return self.near(track, glow)
 
     def _at_limits(self, track: Track, bound: Callable[[float], float]) -> FloatArray:
-        """Return a bound (N,) at the oval's equatorward limit at each moment."""
+        """Return a bound (N,) at the oval's equatorward limit, or the nowcast's, at each moment."""
         kp, index = np.unique(self.kp.at(track.posix_s), return_inverse=True)
-        limits = equatorward_limits_deg(tuple(kp.tolist()), self.least_flux_erg_cm2_s)
-        values: FloatArray = np.array([bound(limit) for limit in limits])[index]
+        limits_deg = np.array(equatorward_limits_deg(tuple(kp.tolist()), self.least_flux_erg_cm2_s))
+        if (nowcast := self.kp.nowcast) is not None:
+            limits_deg = limits_with_nowcast(
+                nowcast, self.least_flux_erg_cm2_s, track.posix_s, limits_deg[index]
+            )
+            limits_deg, index = np.unique(limits_deg, return_inverse=True)
+        values: FloatArray = np.array([bound(limit) for limit in limits_deg.tolist()])[index]
         return values
 
 
@@ -163,7 +176,28 @@ def aurora_in_view(
 
 
 def log_flux(track: Track, glow_itrs: FloatArray, kp: KpSeries) -> FloatArray:
-    """Return ln(flux in erg cm-2 s-1) along geocentric directions (3, ...) at a track's moments."""
+    """Return ln(flux in erg cm-2 s-1) along geocentric directions (3, ..., N) at a track's moments.
+
+    It is that of the oval of Kp, and while a nowcast holds that of its map.
+    """
+    is_nowcast = kp.is_nowcast_at(track.posix_s)
+    if kp.nowcast is None or not np.any(is_nowcast):
+        return _log_model_flux(track, glow_itrs, kp)
+    result = np.empty(np.shape(glow_itrs)[1:])
+    for here, is_map in ((np.flatnonzero(~is_nowcast), False), (np.flatnonzero(is_nowcast), True)):
+        if not len(here):
+            continue
+        some = glow_itrs[..., here]
+        needs_model = not is_map or is_cut(kp.nowcast)
+        model = _log_model_flux(track.take(here), some, kp) if needs_model else None
+        if is_map:
+            result[..., here] = log_nowcast_flux(kp.nowcast, some, model)
+        elif model is not None:
+            result[..., here] = model
+    return result
+
+
+def _log_model_flux(track: Track, glow_itrs: FloatArray, kp: KpSeries) -> FloatArray:
     # Many directions share a moment, and so the Sun.
     posix_s, first, which = np.unique(track.posix_s, return_index=True, return_inverse=True)
     sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs[:, first], posix_s)
@@ -176,7 +210,7 @@ def station_in_oval(kp: KpSeries) -> tuple[Signal[Track], Signal[Track]]:
 
     The station's own field line is taken, at 415 km. The first margin is the distance in degrees of
     magnetic latitude poleward of the equatorward edge of the diffuse aurora, the second that
-    equatorward of the poleward edge.
+    equatorward of the poleward edge. While a nowcast holds the edges are those of its power.
     """
 
     def latitude_and_time(track: Track) -> tuple[FloatArray, FloatArray]:
@@ -188,12 +222,12 @@ def station_in_oval(kp: KpSeries) -> tuple[Signal[Track], Signal[Track]]:
 
     def equatorward_margin_deg(track: Track, member: IntArray) -> FloatArray:
         latitude, time_h = latitude_and_time(track)
-        inside: FloatArray = latitude - equatorward_edge_deg(time_h, kp.at(track.posix_s))
+        inside: FloatArray = latitude - equatorward_edge_deg(time_h, kp.oval_kp_at(track.posix_s))
         return inside
 
     def poleward_margin_deg(track: Track, member: IntArray) -> FloatArray:
         latitude, time_h = latitude_and_time(track)
-        inside: FloatArray = poleward_edge_deg(time_h, kp.at(track.posix_s)) - latitude
+        inside: FloatArray = poleward_edge_deg(time_h, kp.oval_kp_at(track.posix_s)) - latitude
         return inside
 
     return (

@@ -49,8 +49,8 @@ _EXPOSURE = _fields(
     "camera lens_mm f_number iso shutter_s max_shutter_stars_s max_shutter_ground_s tracking why"
 )
 _AURORA = _fields(
-    "hemisphere energy_flux_erg_cm2_s limb_brightness_kr chance magnetic_latitude_deg "
-    "magnetic_local_time_h emission_latitude_deg emission_longitude_deg "
+    "hemisphere energy_flux_erg_cm2_s flux_source limb_brightness_kr chance "
+    "magnetic_latitude_deg magnetic_local_time_h emission_latitude_deg emission_longitude_deg "
     "emission_sun_elevation_deg overhead",
     chance=_fields("1_kr 10_kr 100_kr"),
 )

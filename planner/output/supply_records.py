@@ -10,7 +10,7 @@ from planner.output.records import Record
 from tle.feeds import next_minute
 
 if TYPE_CHECKING:
-    from planner.supply.inventory import Holding, Table
+    from planner.supply.inventory import Holding, StoredNowcast, Table
     from tle.feeds import Asked
 
 
@@ -57,6 +57,20 @@ def holding_record(holding: Holding) -> Record:
             }
             for one in holding.expected_errors
         ],
+    }
+
+
+def nowcast_record(nowcast: StoredNowcast) -> Record:
+    """Return the stored nowcast of the aurora, and whether it is in use."""
+    return {
+        "observation_utc": format_utc(nowcast.observation_utc),
+        "forecast_utc": format_utc(nowcast.forecast_utc),
+        "start_utc": format_utc(nowcast.start_utc),
+        "end_utc": format_utc(nowcast.end_utc),
+        "age_min": nowcast.age_min,
+        "fresh": nowcast.is_fresh,
+        "north_gw": nowcast.north_gw,
+        "south_gw": nowcast.south_gw,
     }
 
 

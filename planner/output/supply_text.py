@@ -33,6 +33,7 @@ def status_text(status: Record, width: int) -> str:
         if one["result"] in ("failed", "refused"):
             wrong.setdefault(one["cause"], {})[one["name"]] = None
     causes = [f"{', '.join(names)}: {cause}." for cause, names in wrong.items()]
+    causes += [_nowcast_sentence(status["nowcast"])] if status["nowcast"] else []
     parts += ["\n", paragraphs(causes, width)] if causes else []
     tables = [
         (
@@ -76,6 +77,22 @@ def _advice(status: Record) -> list[str]:
                 f"{command}."
             )
     return said
+
+
+def _nowcast_sentence(nowcast: Record) -> str:
+    """Return how old NOAA's nowcast of the aurora is, and whether and when it is used."""
+    hours = nowcast["age_min"] / 60.0
+    age = f"{nowcast['age_min']:.0f} min" if hours < 2.0 else f"{hours:.0f} h"
+    said = f"NOAA's nowcast of the aurora was observed at {_short(nowcast['observation_utc'])} UTC"
+    if hours < 0.0:
+        return f"{said}, which is yet to come."
+    if not nowcast["fresh"]:
+        return f"{said}, {age} ago: it is not fresh, and the oval of Kp is used."
+    return (
+        f"{said}, {age} ago: it is used from {_short(nowcast['start_utc'])} to "
+        f"{_short(nowcast['end_utc'])}, with {nowcast['north_gw']:.0f} GW in the north and "
+        f"{nowcast['south_gw']:.0f} in the south."
+    )
 
 
 def _part(title: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from planner.orbit.track import Track
 from planner.plan.scoring import settings
 from planner.plan.subject import View
-from planner.sky.auroral_chance import aurora_in_sight
+from planner.sky.auroral_chance import expected_aurora
 from planner.sky.line_of_sight import is_for_light
 from planner.spaceweather.kp import KpSeries
 
@@ -31,11 +31,12 @@ def with_light(track: Track, kp: KpSeries, view: View) -> View:
     known = np.flatnonzero(is_for_light(track.altitude_km))
     if len(known):
         some = track.take(known)
-        seen = aurora_in_sight(
+        seen = expected_aurora(
             *(some, kp.at(some.posix_s), kp.spread_at(some.posix_s)),
             glow_itrs=glow.direction_itrs[:, known],
             levels_kr=LEVELS_KR,
             least_sun_zenith_deg=settings("aurora").values["least_sun_zenith_deg"],
+            nowcast=kp.nowcast,
         )
         green_kr[known], chance[:, known] = seen.green_kr, seen.chance
     judged = {

@@ -21,6 +21,9 @@ from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.moonlight import illuminated_fraction, phase_angle_deg
 from planner.spaceweather.kp import KpSeries
 
+# Where the energy flux of an aurora comes from, as the JSON names it.
+MODEL, OVATION = "model", "ovation"
+
 
 @dataclass(frozen=True)
 class Moon:
@@ -43,12 +46,14 @@ class Sun:
 class AuroraDetails:
     """The emission in the look direction, and whether the station is in the oval itself.
 
+    `flux_source` is where the flux comes from: `model` (Kp's oval) or `ovation` (NOAA's nowcast).
     `chance` says how likely it is that 1, 10 and 100 kR are in view. It is unknown, as is the
     brightness, where the station stands too low or too high for them.
     """
 
     hemisphere: str | None
     energy_flux_erg_cm2_s: float
+    flux_source: str
     magnetic_latitude_deg: float
     magnetic_local_time_h: float
     emission_latitude_deg: float
@@ -118,11 +123,13 @@ def _auroras(
     )
     place_deg = geographic_deg(vertical_from_itrs(view.target_itrs_km)[0])
     member = np.zeros(1, np.int64)
+    is_nowcast = kp.is_nowcast_at(track.posix_s)
     inside = [edge.margin(track, member) > 0.0 for edge in station_in_oval(kp)]
     return [
         AuroraDetails(
             hemisphere=hemispheres[i],
             energy_flux_erg_cm2_s=float(glow.energy_flux_erg_cm2_s[i]),
+            flux_source=OVATION if is_nowcast[i] else MODEL,
             magnetic_latitude_deg=float(magnetic_deg[i]),
             magnetic_local_time_h=float(time_h[i]),
             emission_latitude_deg=float(place_deg[0][i]),

@@ -1,5 +1,6 @@
 """The subjects of the aurora: in view, in view as the Sun comes or goes, and all around."""
 
+from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -101,13 +102,31 @@ def _aurora_in_view(
         for hemisphere, possible in question.possible(coarse).items()
     }
     searched = union(list(places.values())).widened(_BESIDE_S).within(start_s, end_s)
-    found = find_in_any(
+    found = union([_found(part, orbit, spells) for part, spells in _parts(question, searched)])
+    return [(hemisphere, found & place) for hemisphere, place in places.items()]
+
+
+def _parts(question: AuroraInView, searched: IntervalSet) -> list[tuple[AuroraInView, IntervalSet]]:
+    """Return the question of Kp outside the nowcast's time, and within it that of the nowcast.
+
+    Only the nowcast needs short steps.
+    """
+    nowcast = question.kp.nowcast
+    if nowcast is None:
+        return [(question, searched)]
+    within = searched.within(nowcast.start_posix_s, nowcast.end_posix_s)
+    model = replace(question, kp=replace(question.kp, nowcast=None))
+    return [(model, within.complement(searched)), (question, within)]
+
+
+def _found(question: AuroraInView, orbit: AnyOrbit, searched: IntervalSet) -> IntervalSet:
+    """Return when dark aurora is in view within some intervals."""
+    return find_in_any(
         [question.dark(), question.bright()],
         orbit,
         searched,
         groups=question.directions.as_they_see(),
     )
-    return [(hemisphere, found & place) for hemisphere, place in places.items()]
 
 
 def _find(

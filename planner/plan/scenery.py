@@ -15,18 +15,13 @@ from planner.base.geometry import (
     unit,
 )
 from planner.base.times import posix_from_utc
-from planner.events.aurora import EMISSION_KM
+from planner.events.aurora import EMISSION_KM, log_flux
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.plan import Plan
 from planner.plan.scene import Curve, MarkedWindow, Scene
 from planner.plan.windows import Window
-from planner.sky.aurora import log_energy_flux
-from planner.sky.geomagnetic import (
-    magnetic_direction,
-    magnetic_place,
-    sun_magnetic_longitude_deg,
-)
+from planner.sky.geomagnetic import magnetic_place
 from planner.sky.magnetic_bounds import magnetic_bounds
 from planner.sky.oval import equatorward_edge_deg, poleward_edge_deg
 from planner.spaceweather.kp import KpSeries
@@ -85,21 +80,19 @@ def _sub_point(position_itrs_km: FloatArray) -> tuple[float, float]:
 
 def _flux(now: Track, places: FloatArray, kp: KpSeries) -> FloatArray:
     """Return the electron energy flux at places (3, ...) given by their verticals."""
-    moment = now.posix_s[0]
-    sun_deg = sun_magnetic_longitude_deg(now.sun_direction_itrs[:, 0], moment)
-    magnetic = magnetic_direction(direction_from_geodetic_up(places), moment, EMISSION_KM)
-    flux: FloatArray = np.exp(log_energy_flux(magnetic, sun_deg, float(kp.at(now.posix_s)[0])))
-    return flux
+    flux: FloatArray = np.exp(log_flux(now, direction_from_geodetic_up(places)[..., None], kp))
+    return flux[..., 0]
 
 
 def _oval_edges(now: Track, kp: KpSeries) -> tuple[Curve, ...]:
     """Return the equatorward and the poleward edge about each magnetic pole.
 
     Along each meridian from the pole the edge lies where the place's magnetic latitude is the
-    edge's at the place's local time, found by bisection.
+    edge's at the place's local time, found by bisection. While a nowcast holds the edges are those
+    of its power.
     """
     moment = float(now.posix_s[0])
-    value = float(kp.at(now.posix_s)[0])
+    value = float(kp.oval_kp_at(now.posix_s)[0])
     sun = now.sun_direction_itrs[:, 0]
     curves = []
     for pole in (1.0, -1.0):

@@ -14,7 +14,7 @@ from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
 from planner.base.words import azimuth_text, degrees_text, kr_text, listed, thousands_text
 from planner.camera.look import Look
-from planner.plan.details import AuroraDetails, Moon, Sun
+from planner.plan.details import OVATION, AuroraDetails, Moon, Sun
 from planner.plan.scoring import settings
 from planner.plan.states import State
 from planner.plan.windows import Window
@@ -165,9 +165,10 @@ def sun_sentence(sun: Sun, look: Look) -> str:
 def aurora_sentence(aurora: AuroraDetails) -> str:
     """Return what the brightest emission in view is."""
     sun_deg = aurora.emission_sun_elevation_deg
+    said_by = " by NOAA's nowcast (OVATION)" if aurora.flux_source == OVATION else ""
     return (
-        f"The brightest glow in view takes {aurora.energy_flux_erg_cm2_s:.1f} erg cm-2 s-1 at "
-        f"{abs(aurora.magnetic_latitude_deg):.0f} degrees magnetic "
+        f"The brightest glow in view takes {aurora.energy_flux_erg_cm2_s:.1f} erg cm-2 s-1"
+        f"{said_by} at {abs(aurora.magnetic_latitude_deg):.0f} degrees magnetic "
         f"{'north' if aurora.magnetic_latitude_deg >= 0 else 'south'}, magnetic local time "
         f"{aurora.magnetic_local_time_h:.1f} h, where the Sun is {degrees_text(sun_deg)} "
         f"{'below' if sun_deg < 0 else 'above'} the horizon; the station itself is "

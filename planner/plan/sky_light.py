@@ -27,6 +27,7 @@ from planner.sky.twilight import (
     limb_twilight_cd_m2,
     local_sun_depression_deg,
 )
+from planner.spaceweather.kp import KpSeries
 
 if TYPE_CHECKING:
     from planner.orbit.track import Track
@@ -92,7 +93,7 @@ class SkyLight:
     aurora: AuroraInSight | None
 
 
-def sky_light(track: Track, kp: float | None = None) -> SkyLight:
+def sky_light(track: Track, kp: KpSeries | None = None) -> SkyLight:
     """Return what shines at the one moment of a track; the aurora only where Kp is given.
 
     There is a twilight while the Sun is 0 to 18 degrees below the limb, airglow while the station
@@ -138,10 +139,10 @@ def _airglow(track: Track, below_deg: float) -> AirglowArch | None:
     )
 
 
-def _aurora(track: Track, kp: float) -> AuroraInSight | None:
+def _aurora(track: Track, kp: KpSeries) -> AuroraInSight | None:
     if not is_for_light(track.altitude_km)[0]:
         return None
-    light = brightest_aurora(track, kp)
+    light = brightest_aurora(track, kp.at(track.posix_s), nowcast=kp.nowcast)
     if light.green_kr[0] < VISIBLE_KR:
         return None
     sunlit_km = float(light.sunlit_from_km[0])

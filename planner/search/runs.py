@@ -152,6 +152,8 @@ class _Search(Generic[State]):
         questions = {signal.possible for signal in self.signals} - {None}
         if not questions:
             return None
+        if not len(columns):  # members before these hold throughout
+            return np.zeros((len(members), 0), bool)
         near = reduce(and_, (question(state, members) for question in questions if question))
         linked = self.grid.linked[columns[:-1]] & (np.diff(columns) == 1)
         for _ in range(_BESIDE):

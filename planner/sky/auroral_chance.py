@@ -6,15 +6,10 @@ import numpy as np
 
 from planner.base.arrays import FloatArray
 from planner.orbit.track import Track
-from planner.sky.auroral_light import (
-    SEARCH_BEARING,
-    checked,
-    find_peak,
-    find_places,
-    glow_places,
-    search_blocks,
-    share_above,
-)
+from planner.sky.auroral_light import SEARCH_BEARING, checked, search_blocks
+from planner.sky.auroral_places import find_places, glow_places
+from planner.sky.peaks import find_peak, share_above
+from planner.spaceweather.nowcast import Nowcast
 
 # Kp is taken at the middle of four spans of its chance of being lower, each with its weight: at
 # these normal deviates. The oval's shift is taken at others, between which brightness is linear in
@@ -26,7 +21,7 @@ _SHIFT_CHANCE = np.array([0.02, 0.15, 0.5, 0.85, 0.98])
 
 
 @dataclass(frozen=True, eq=False)
-class AuroraInSight:
+class ExpectedAurora:
     """The green light of the brightest dark direction at moments (N,), and how sure it is.
 
     `chance` (levels, N) is the chance that each level is in view.
@@ -36,7 +31,7 @@ class AuroraInSight:
     chance: FloatArray
 
 
-def aurora_in_sight(
+def expected_aurora(
     track: Track,
     kp: FloatArray | float,
     kp_spread: FloatArray | float,
@@ -45,14 +40,16 @@ def aurora_in_sight(
     levels_kr: tuple[float, ...] = (1.0, 10.0, 100.0),
     least_sun_zenith_deg: float = 102.0,
     oval_spread_deg: tuple[float, float] = (2.0, 4.0),
-) -> AuroraInSight:
+    nowcast: Nowcast | None = None,
+) -> ExpectedAurora:
     """Return how bright dark green aurora in view is, and the chance that it is so bright.
 
     Kp strays as `memory.chance_at_least` has it, about its value with the standard deviation
     `kp_spread`; the whole oval strays in magnetic latitude, normally, by `oval_spread_deg` up to
     Kp 6 and from Kp 7 on. Without either a chance is 0 or 1. The levels are those of the mean over
     the structure of an aurora: single rays pass them more often than it says, by how much is not
-    known, and nothing is allowed for it.
+    known, and nothing is allowed for it. While a nowcast holds its map is the oval: it strays as
+    one of its power does, and Kp has no spread.
 
     The brightness is that of `auroral_light.brightest_aurora`. Where it is less than what stands
     straight above a dark glow that is known to be in view, in geocentric directions `glow_itrs`
@@ -62,8 +59,11 @@ def aurora_in_sight(
     oval, 1.3 to 2.5 degrees (doi:10.1002/2016SW001530), and twice that in great storms (assumed).
     """
     count = len(track)
-    index = checked("Kp", kp, count)
-    weights, node_kp = _kp_nodes(index, checked("The spread of Kp", kp_spread, count))
+    index, index_spread = checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count)
+    if nowcast is not None:
+        index = nowcast.kp_at(track.posix_s, index)
+        index_spread = np.where(nowcast.holds_at(track.posix_s), 0.0, index_spread)
+    weights, node_kp = _kp_nodes(index, index_spread)
     spread = np.interp(node_kp, [6.0, 7.0], oval_spread_deg)
     # What is expected first; then, for each node of Kp, the shifts of the oval.
     cases = 1 + len(node_kp) * len(_SHIFT_DEVIATE)
@@ -78,6 +78,7 @@ def aurora_in_sight(
             *(track.take(rows), gains.arc_deg, SEARCH_BEARING),
             *(part[rows] for part in reach),
             dark=dark,
+            nowcast=nowcast,
         )
         light = places.repeated(cases).deposit(
             case_kp[:, rows].ravel(), case_shift_deg[:, rows].ravel()
@@ -86,7 +87,7 @@ def aurora_in_sight(
         brightest_kr = green_kr.max(axis=(0, 1)) * find_peak(green_kr).rise
         seen_kr[:, rows] = brightest_kr.reshape(cases, -1)
     if glow_itrs is not None:
-        glows = glow_places(track, glow_itrs, *reach, dark=dark)
+        glows = glow_places(track, glow_itrs, *reach, dark=dark, nowcast=nowcast)
         straight_up_kr = glows.repeated(cases).column_kr(case_kp.ravel(), case_shift_deg.ravel())
         hidden = straight_up_kr.reshape(cases, count)
         seen_kr = np.where(hidden[0] > seen_kr[0], hidden, seen_kr)
@@ -97,7 +98,7 @@ def aurora_in_sight(
             for level_kr in levels_kr
         ]
     )
-    return AuroraInSight(seen_kr[0], np.clip(chance, 0.0, 1.0))
+    return ExpectedAurora(seen_kr[0], np.clip(chance, 0.0, 1.0))
 
 
 def _kp_nodes(kp: FloatArray, spread: FloatArray) -> tuple[FloatArray, FloatArray]:

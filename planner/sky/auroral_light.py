@@ -10,7 +10,7 @@ All of a column stands over its foot at 110 km, though field lines lean. Sunligh
 airglow are not in it. From Kp 8 on there is too much light equatorward of the oval, as in the flux.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -18,15 +18,10 @@ import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.errors import InputError
-from planner.base.geometry import arcsin_deg, dot
+from planner.base.geometry import dot
 from planner.orbit.track import Track
-from planner.sky.aurora import energy_flux_erg_cm2_s, equatorward_limits_deg, mean_energy_kev
-from planner.sky.emission import sun_zenith_cosine, sun_zenith_deg
-from planner.sky.geomagnetic import (
-    magnetic_direction,
-    magnetic_local_time_h,
-    sun_magnetic_longitude_deg,
-)
+from planner.sky.auroral_places import EMISSION_KM, directions_at, find_places
+from planner.sky.emission import sun_zenith_deg
 from planner.sky.line_of_sight import (
     GREEN,
     LINES,
@@ -34,16 +29,15 @@ from planner.sky.line_of_sight import (
     LayerGains,
     check_station,
     crossing_arcs_deg,
-    energy_shares,
     farthest_arc_deg,
     layer_gains,
     range_km,
     tangent_depression_deg,
 )
-from planner.sky.magnetic_bounds import magnetic_bounds
+from planner.sky.peaks import find_peak, share_above
 from planner.sky.twilight import sunlit_from_km
+from planner.spaceweather.nowcast import Nowcast
 
-EMISSION_KM = 110.0
 _BELOW_LAYERS_KM = 80.0
 # What the eye just sees, International Brightness Coefficient I (10 kR is II, 100 kR III).
 VISIBLE_KR = 1.0
@@ -58,8 +52,6 @@ _TANGENT_KM = np.array([240.0, 200, 170, 145, 128, 117, 110, 105, 100, 92, 70, 4
 _STEEPNESS = np.array([1.0, 0.45, 0.22, 0.1, 0.04])
 _ARC_SHARE = np.array([0.0, 0.2, 0.32, 0.4, 0.46, 0.51, 0.56, 0.61, 0.66, 0.71, 0.77, 0.85, 1.0])
 SEARCH_BEARING: FloatArray = np.linspace(0.0, 2.0 * np.pi, 20, endpoint=False)
-# A flux too faint to matter beside what is looked for: 0.06 kR straight down, a third of airglow.
-_LEAST_FLUX_ERG = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,51 +103,6 @@ class AuroralLight:
     is_overhead: BoolArray
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
-    """The places that may glow, of arcs, bearings and moments `shape`; the rest is left out.
-
-    `cell` numbers them in that shape; `latitude_deg` is magnetic, `time_h` the local time.
-    """
-
-    shape: tuple[int, int, int]
-    cell: IntArray
-    moment: IntArray
-    latitude_deg: FloatArray
-    time_h: FloatArray
-    least_flux_erg: float
-
-    def deposit(self, kp: FloatArray, equatorward_deg: FloatArray | float = 0.0) -> FloatArray:
-        """Return the energy flux by mean energy, (5, *shape), at Kp (n,) with the oval shifted."""
-        shift = np.broadcast_to(equatorward_deg, kp.shape)[self.moment]
-        latitude = np.abs(self.latitude_deg) + shift
-        latitude = np.minimum(latitude, 180.0 - latitude)  # over the pole
-        flux = energy_flux_erg_cm2_s(latitude, self.time_h, kp[self.moment])
-        some = np.flatnonzero(flux >= self.least_flux_erg)
-        energy = mean_energy_kev(latitude[some], self.time_h[some], kp[self.moment[some]])
-        deposit = np.zeros((len(NODES_KEV), int(np.prod(self.shape))))
-        deposit[:, self.cell[some]] = flux[some] * energy_shares(energy)
-        return deposit.reshape(len(NODES_KEV), *self.shape)
-
-    def repeated(self, count: int) -> "Places":
-        """Return the same places some times over, one copy of all the moments after the other."""
-        arcs, bearings, moments = self.shape
-        line, _ = np.divmod(self.cell, moments)
-        copy = np.arange(count)[:, None] * moments
-        return Places(
-            (arcs, bearings, count * moments),
-            (line * (count * moments) + self.moment + copy).ravel(),
-            (self.moment + copy).ravel(),
-            np.tile(self.latitude_deg, count),
-            np.tile(self.time_h, count),
-            self.least_flux_erg,
-        )
-
-    def column_kr(self, kp: FloatArray, equatorward_deg: FloatArray | float = 0.0) -> FloatArray:
-        """Return the green light straight above each place, `shape`; see `deposit`."""
-        return np.asarray(np.tensordot(GREEN.yield_kr, self.deposit(kp, equatorward_deg), 1))
-
-
 def brightness_field(
     track: Track,
     kp: float,
@@ -184,10 +131,15 @@ def brightness_field(
 
 
 def brightest_aurora(
-    track: Track, kp: FloatArray | float, *, least_sun_zenith_deg: float = 102.0
+    track: Track,
+    kp: FloatArray | float,
+    *,
+    least_sun_zenith_deg: float = 102.0,
+    nowcast: Nowcast | None = None,
 ) -> AuroralLight:
     """Return the brightest dark aurora at each moment of a track; Kp is one or (N,).
 
+    While a nowcast holds the flux is that of its map, and the mean energy that of its power.
     Dark is where the Sun's zenith angle at 110 km is at least `least_sun_zenith_deg`. Raises
     `InputError` as `brightness_field` does.
 
@@ -195,6 +147,7 @@ def brightest_aurora(
     than 30 % too low where only the edge of a faint aurora shows (tests/test_auroral_light.py).
     """
     level = checked("Kp", kp, len(track))
+    level = level if nowcast is None else nowcast.kp_at(track.posix_s, level)
     if not len(track):
         nothing = np.zeros((len(NODES_KEV), len(_ARC_SHARE), len(SEARCH_BEARING), 0))
         return _brightest(track, _search_gains(_USUAL_STATION_KM), nothing)
@@ -202,7 +155,9 @@ def brightest_aurora(
     for rows, gains in search_blocks(track):
         here = track.take(rows)
         places = find_places(
-            here, gains.arc_deg, SEARCH_BEARING, level[rows], dark=least_sun_zenith_deg
+            *(here, gains.arc_deg, SEARCH_BEARING, level[rows]),
+            dark=least_sun_zenith_deg,
+            nowcast=nowcast,
         )
         parts.append(_brightest(here, gains, places.deposit(level[rows])))
         order.append(rows)
@@ -236,89 +191,6 @@ def search_blocks(track: Track) -> Iterator[tuple[IntArray, LayerGains]]:
             yield rows[start : start + _BLOCK], gains
 
 
-def find_places(
-    track: Track,
-    arc_deg: FloatArray,
-    bearing: FloatArray,
-    kp: FloatArray,
-    shift_deg: FloatArray | float = 0.0,
-    *,
-    dark: float | None = None,
-) -> Places:
-    """Return the places at arcs and bearings (radians); with `dark`, those that may matter in it.
-
-    These are dark, and have at least the least flux at Kp (n,) and a shift of the oval.
-    """
-    direction = _directions(track, np.radians(arc_deg)[:, None, None], bearing[:, None])
-    return _places(track, direction, kp, shift_deg, dark)
-
-
-def glow_places(
-    track: Track,
-    glow_itrs: FloatArray,
-    kp: FloatArray,
-    shift_deg: FloatArray | float = 0.0,
-    *,
-    dark: float | None = None,
-) -> Places:
-    """Return the places of one glow a moment, in geocentric directions (3, N): shape (1, 1, N).
-
-    The rest is as in `find_places`. Where the dark in view is smaller than the search for the
-    brightest line is dense, this is all there is to see.
-    """
-    return _places(track, glow_itrs[:, None, None], kp, shift_deg, dark)
-
-
-def _places(
-    track: Track,
-    direction: FloatArray,
-    kp: FloatArray,
-    shift_deg: FloatArray | float,
-    dark: float | None,
-) -> Places:
-    shape = direction.shape[1:]
-    limit_deg = np.full(len(track), -np.inf)
-    keep = np.ones(shape, bool)
-    if dark is not None:
-        keep = sun_zenith_cosine(direction, track.sun_direction_itrs) <= np.cos(np.radians(dark))
-        limit_deg = _each(  # it falls as Kp rises: few whole values serve all
-            np.ceil(kp),
-            lambda known: equatorward_limits_deg(tuple(known.tolist()), _LEAST_FLUX_ERG),
-        )
-        limit_deg = limit_deg - shift_deg
-        bounds = magnetic_bounds(float(track.posix_s[0]))
-        keep &= bounds.quadratic_sine(direction) > _each(
-            limit_deg, lambda known: [bounds.least_quadratic_sine(one) for one in known.tolist()]
-        )
-    cell = np.flatnonzero(keep)
-    moment = cell % len(track)
-    magnetic = magnetic_direction(
-        direction.reshape(3, -1)[:, cell], track.posix_s[moment], EMISSION_KM
-    )
-    latitude_deg = arcsin_deg(magnetic[2])
-    near = np.flatnonzero(np.abs(latitude_deg) >= limit_deg[moment])
-    moment = moment[near]
-    longitude_deg = np.degrees(np.arctan2(magnetic[1, near], magnetic[0, near]))
-    sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs, track.posix_s)
-    time_h = magnetic_local_time_h(longitude_deg, sun_deg[moment])
-    least_flux = 0.0 if dark is None else _LEAST_FLUX_ERG
-    return Places(shape, cell[near], moment, latitude_deg[near], time_h, least_flux)
-
-
-def _each(values: FloatArray, function: Callable[[FloatArray], Sequence[float]]) -> FloatArray:
-    """Return a function of values (n,) of which many are the same."""
-    known, index = np.unique(values, return_inverse=True)
-    return np.array(function(known))[index]
-
-
-def _directions(track: Track, arc: FloatArray, bearing: FloatArray) -> FloatArray:
-    """Return geocentric unit vectors (3, ..., N) at arcs and bearings, in radians."""
-    out, down, ahead, aside = np.sin(arc), np.cos(arc), np.cos(bearing), np.sin(bearing)
-    return np.stack(
-        [out * (ahead * f + aside * s) - down * n for f, s, n in zip(*track.lvlh, strict=True)]
-    )
-
-
 def _brightest(track: Track, gains: LayerGains, deposit: FloatArray) -> AuroralLight:
     """Return the brightest direction of a block of moments from what falls on its places."""
     moments = np.arange(len(track))
@@ -331,7 +203,7 @@ def _brightest(track: Track, gains: LayerGains, deposit: FloatArray) -> AuroralL
     depression_deg = gains.depression_deg[line]
     arc_deg = _main_arc_deg(parts[0], gains, depression_deg)
     bearing_deg = np.degrees(SEARCH_BEARING[side] + peak.aside * SEARCH_BEARING[1]) % 360.0
-    direction = _directions(track, np.radians(arc_deg), np.radians(bearing_deg))
+    direction = directions_at(track, np.radians(arc_deg), np.radians(bearing_deg))
     distance_km = np.where(
         depression_deg < 90.0,
         range_km(gains.station_km, np.minimum(depression_deg, 89.9), arc_deg),
@@ -361,34 +233,6 @@ def _brightest(track: Track, gains: LayerGains, deposit: FloatArray) -> AuroralL
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Peak:
-    """The brightest line and bearing, how far beside it the top lies, and how much it rises."""
-
-    line: IntArray
-    side: IntArray
-    aside: FloatArray
-    rise: FloatArray
-
-
-def find_peak(kr: FloatArray) -> Peak:
-    """Return the peak of brightnesses (P, Z, n): a parabola in the logarithm over three bearings.
-
-    Beside a bearing at which little glows, as at the edge of the dark, there is no parabola.
-    """
-    lines, bearings, moments = kr.shape
-    line, side = np.divmod(np.argmax(kr.reshape(lines * bearings, moments), axis=0), bearings)
-    before, top, after = (
-        np.log(np.maximum(kr[line, (side + step) % bearings, np.arange(moments)], 1e-9))
-        for step in (-1, 0, 1)
-    )
-    bend = 2.0 * top - before - after
-    smooth = (np.minimum(before, after) > top - 1.5) & (bend > 1e-9)
-    aside = np.where(smooth, 0.5 * (after - before) / np.where(smooth, bend, 1.0), 0.0)
-    aside = np.clip(aside, -0.5, 0.5)
-    return Peak(line, side, aside, np.exp(0.25 * (after - before) * aside))
-
-
 def _main_arc_deg(parts: FloatArray, gains: LayerGains, depression_deg: FloatArray) -> FloatArray:
     """Return the arc from which most light comes: the mean about the greatest of (A, n).
 
@@ -410,13 +254,6 @@ def _heading_deg(track: Track) -> FloatArray:
     east, north, _ = track.enu
     forward = track.lvlh[0]
     return np.asarray(np.degrees(np.arctan2(dot(forward, east), dot(forward, north))))
-
-
-def share_above(first: FloatArray, last: FloatArray) -> FloatArray:
-    """Return for what share of the way from one value to another it is not below zero."""
-    top, bottom = np.maximum(first, last), np.minimum(first, last)
-    crossing = top / np.where(top > bottom, top - bottom, 1.0)
-    return np.asarray(np.where(bottom >= 0.0, 1.0, np.where(top < 0.0, 0.0, crossing)))
 
 
 def checked(name: str, values: FloatArray | float, count: int) -> FloatArray:

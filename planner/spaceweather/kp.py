@@ -13,10 +13,11 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from planner.base.arrays import FloatArray, IntArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray
 from planner.base.errors import DataError, InputError
 from planner.base.times import format_utc, utc_from_posix
 from planner.spaceweather.climatology import monthly_climatology
+from planner.spaceweather.nowcast import Nowcast
 
 STEP_S = 3 * 3600.0
 HIGHEST_KP = 9.0
@@ -48,13 +49,15 @@ class KpSeries:
     `kp` (N,) and `source` (N,) hold from `edge_posix_s[i]` up to `edge_posix_s[i + 1]`, the edges
     (N + 1,) ascending; the last value also holds at the last edge, so that a span may end there.
     `spread` (N,) is the standard deviation of the true Kp about the value: zero, as it is when not
-    given, for what was observed or is fixed.
+    given, for what was observed or is fixed. `nowcast`, where there is one, says for its time where
+    the aurora is, instead of the oval of Kp.
     """
 
     edge_posix_s: FloatArray
     kp: FloatArray
     source: SourceArray
     spread: FloatArray = field(default_factory=lambda: np.zeros(1))
+    nowcast: Nowcast | None = None
 
     def __post_init__(self) -> None:
         """Keep every array as it is: series are cached and shared."""
@@ -87,6 +90,17 @@ class KpSeries:
         spreads: FloatArray = self.spread[self._step_at(posix_s)]
         return spreads
 
+    def is_nowcast_at(self, posix_s: FloatArray) -> BoolArray:
+        """Return at which moments the nowcast replaces the oval of Kp."""
+        if self.nowcast is None:
+            return np.zeros(np.shape(posix_s), np.bool_)
+        return self.nowcast.holds_at(posix_s)
+
+    def oval_kp_at(self, posix_s: FloatArray) -> FloatArray:
+        """Return the Kp that goes with the oval: while the nowcast holds, that of its power."""
+        kp = self.at(posix_s)
+        return kp if self.nowcast is None else self.nowcast.kp_at(posix_s, kp)
+
     def within(self, start_posix_s: float, end_posix_s: float) -> tuple[FloatArray, SourceArray]:
         """Return the values that hold from one moment up to another, and their sources."""
         steps = self._steps_within(start_posix_s, end_posix_s)
@@ -101,14 +115,17 @@ class KpSeries:
         """Return the moments strictly between two others at which the value changes.
 
         From a break on, the new value holds. Neighbours of the same value make no break, nor do the
-        ends of the series.
+        ends of the series. The nowcast's beginning and end are breaks too.
         """
         inner = self.edge_posix_s[1:-1]
         first = int(np.searchsorted(inner, start_posix_s, side="right"))
         last = max(first, int(np.searchsorted(inner, end_posix_s, side="left")))
         changes = self.kp[first:last] != self.kp[first + 1 : last + 1]
         moments: FloatArray = inner[first:last][changes]
-        return moments
+        if self.nowcast is None:
+            return moments
+        ends = np.array([self.nowcast.start_posix_s, self.nowcast.end_posix_s])
+        return np.union1d(moments, ends[(ends > start_posix_s) & (ends < end_posix_s)])
 
     def followed_by(self, later: "KpSeries") -> "KpSeries":
         """Return this series and, from its end on, what another says.
@@ -124,6 +141,7 @@ class KpSeries:
             np.concatenate([self.kp, later.kp[first:]]),
             np.concatenate([self.source, later.source[first:]]),
             np.concatenate([self.spread, later.spread[first:]]),
+            self.nowcast or later.nowcast,
         )
 
     def _steps_within(self, start_posix_s: float, end_posix_s: float) -> slice:

@@ -1,6 +1,7 @@
 """The best that is stored, or comes with the program, for a span: an orbit, and Kp."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,15 +64,18 @@ def kp_at_hand(
     """Return the best Kp there is for a span, at a moment that is now.
 
     What lies so far back that the record which comes with the program is final is taken from it.
-    With a moment before the span's end it is what could have been known then. `warn` hears of what
-    is damaged in the folder.
+    With a moment before the span's end it is what could have been known then. A nowcast of the
+    aurora that is fresh at that moment and holds in or about the span comes with it. `warn` hears
+    of what is damaged in the folder.
     """
     is_final = span.end_posix_s <= observed_kp().end_posix_s - PRELIMINARY_S
     if is_final and span.end_utc <= now_utc:
         return known_kp()
-    from planner.supply.space_weather import stored_kp
+    from planner.supply.space_weather import stored_kp, stored_nowcast
 
-    return stored_kp(folder, now_utc, warn=warn)
+    series = stored_kp(folder, now_utc, warn=warn)
+    nowcast = stored_nowcast(folder, span, now_utc, warn=warn)
+    return series if nowcast is None else replace(series, nowcast=nowcast)
 
 
 def _serves(trajectory: AnyOrbit, span: Interval, max_age_days: float) -> bool:

@@ -16,10 +16,12 @@ from planner.orbit.timescale import rotation_end_posix_s
 from planner.orbit.uncertainty import along_track_uncertainty_km
 from planner.sky.geomagnetic import last_epoch_posix_s
 from planner.spaceweather.kp import climatology_kp, observed_kp
+from planner.spaceweather.ovation import OvationGrid
 from planner.supply.addresses import Addresses
 from planner.supply.fetch import feeds
 from planner.supply.limits import AHEAD_DAYS, STATION
-from planner.supply.products import SPACE_WEATHER, TRAJECTORY
+from planner.supply.products import NOAA_OVATION, SPACE_WEATHER, TRAJECTORY
+from planner.supply.space_weather import stored_nowcast
 from tle import Elements, bundled
 from tle.celestrak import asked_numbers
 from tle.feeds import Asked, last_asked
@@ -65,11 +67,29 @@ class Table:
 
 
 @dataclass(frozen=True)
+class StoredNowcast:
+    """NOAA's nowcast of the aurora that is stored: when it holds, and its power if it is fresh.
+
+    `age_min` counts from when the solar wind was measured; fresh is one that is in use.
+    """
+
+    observation_utc: datetime
+    forecast_utc: datetime
+    start_utc: datetime
+    end_utc: datetime
+    age_min: float
+    is_fresh: bool
+    north_gw: float | None
+    south_gw: float | None
+
+
+@dataclass(frozen=True)
 class Inventory:
     """All that answers can rest on, and what is wrong with it."""
 
     holdings: tuple[Holding, ...]
     feeds: tuple[Asked, ...]
+    nowcast: StoredNowcast | None
     tables: tuple[Table, ...]
     problems: tuple[str, ...]
 
@@ -82,25 +102,43 @@ def take_inventory(
     Where there is no folder, that is what comes with the program. `problems` come first.
     """
     found = list(problems)
-    numbers, holdings = {STATION}, []
+    numbers, holdings, nowcast = {STATION}, [], None
     if folder is not None:
         store = Store(folder)
         numbers |= {*store.catalogue_numbers(), *asked_numbers(folder / "feeds")}
         trajectory = TRAJECTORY.stored(folder, found.append)
         if trajectory is not None:
             holdings.append(_holding_of(trajectory, 0, trajectory.oem.usable.end_utc, now_utc))
+        grid = None
         for product in SPACE_WEATHER:
-            product.stored(folder, found.append)
+            stored = product.stored(folder, found.append)
+            grid = stored if product is NOAA_OVATION else grid
+        nowcast = None if grid is None else _nowcast_of(grid, folder, now_utc, found)
     for number in sorted(numbers):
-        stored = store.all(number) if folder is not None else []
-        holdings += _holdings_of(number, stored, now_utc)
+        sets = store.all(number) if folder is not None else []
+        holdings += _holdings_of(number, sets, now_utc)
     asked = [
         Asked(feed.name, feed.owner) if folder is None else last_asked(feed, folder / "feeds")
         for feed in feeds(addresses, now_utc, sorted(numbers))
     ]
     if folder is not None:
         found += store.problems
-    return Inventory(tuple(holdings), tuple(asked), tables(), tuple(found))
+    return Inventory(tuple(holdings), tuple(asked), nowcast, tables(), tuple(found))
+
+
+def _nowcast_of(
+    grid: OvationGrid, folder: Path, now_utc: datetime, problems: list[str]
+) -> StoredNowcast:
+    """Return what a stored grid is good for now."""
+    span = Interval(grid.start_utc, grid.end_utc)
+    used = stored_nowcast(folder, span, now_utc, warn=problems.append)
+    north_gw, south_gw = (None, None) if used is None else used.power_gw
+    return StoredNowcast(
+        *(grid.observation_utc, grid.forecast_utc, grid.start_utc, grid.end_utc),
+        (now_utc - grid.observation_utc).total_seconds() / 60.0,
+        used is not None,
+        *(north_gw, south_gw),
+    )
 
 
 def tables() -> tuple[Table, ...]:

@@ -1,6 +1,6 @@
 """The publications that are fetched beside element sets: whose they are, how often, who reads them.
 
-Each is kept as it came, the newest of each, under its name in a folder.
+The newest of each is kept under its name in a folder, as it came unless that is slow to read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Product:
     """A publication: its path under its owner's address, how often it is asked, and its reader.
 
     `reach` tells up to which moment the content says something, which is at most `ahead` from now.
-    The path may hold `{since}` and `{now}`, where a question is about a time.
+    The path may hold `{since}` and `{now}`, where a question is about a time. `keep` gives the form
+    in which it is kept, where that is not the form in which it came.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Product:
     ahead: timedelta
     since: Callable[[datetime], datetime] = lambda now_utc: now_utc
     largest_bytes: int = 4 * _MEGABYTE
+    keep: Callable[[Any], bytes] | None = None
 
     def feed(self, addresses: Addresses, now_utc: datetime) -> Feed:
         """Return the feed that gives it."""
@@ -69,7 +71,8 @@ class Product:
 
         def accept(content: bytes) -> str:
             try:
-                reach_utc = self.reach(self.read(content))
+                found = self.read(content)
+                reach_utc = self.reach(found)
             except PlannerError as error:
                 raise UnfitError(str(error).rstrip(".")) from None
             if reach_utc > now_utc + self.ahead:
@@ -77,8 +80,9 @@ class Product:
                     f"it reaches to {reach_utc:%Y-%m-%d %H:%M} UTC, which is too far from now, or "
                     "this machine's clock is wrong"
                 )
+            kept = content if self.keep is None else self.keep(found)
             try:
-                if file.is_file() and file.read_bytes() == content:
+                if file.is_file() and file.read_bytes() == kept:
                     return ""
                 before = self.stored(folder)
                 if before is not None and now_utc + self.ahead >= self.reach(before) > reach_utc:
@@ -87,7 +91,7 @@ class Product:
                         f"{reach_utc:%Y-%m-%d %H:%M} UTC only"
                     )
                 make_folder(file.parent)
-                replace_content(file, [content])
+                replace_content(file, [kept])
             except OSError as error:
                 raise UnfitError(
                     f"it cannot be kept in {file.parent} ({error.strerror or error}): set "
@@ -129,10 +133,17 @@ def _report_reach(report: Any) -> datetime:
     return utc_from_posix(report.end_posix_s)
 
 
-def _reader(module: str, name: str) -> Callable[[bytes], Any]:
+def _grid_reach(grid: Any) -> datetime:
+    """Return the moment that a grid is for; one whose power is no aurora's is refused."""
+    from planner.spaceweather.ovation import nowcast_of
+
+    return utc_from_posix(nowcast_of(grid).forecast_posix_s)
+
+
+def _reader(module: str, name: str) -> Callable[[Any], Any]:
     """Return a function of `planner.spaceweather`, loaded when there is something to read."""
 
-    def read(content: bytes) -> Any:
+    def read(content: Any) -> Any:
         from importlib import import_module
 
         return getattr(import_module(f"planner.spaceweather.{module}"), name)(content)
@@ -202,8 +213,9 @@ NOAA_POWER = Product(
 NOAA_OVATION = Product(
     *("noaa-ovation", "NOAA", "swpc", "/json/ovation_aurora_latest.json", _FIVE_MINUTES_S),
     read=_reader("ovation", "parse_ovation"),
-    reach=lambda grid: grid.forecast_utc,
-    ahead=_TODAY,
+    reach=_grid_reach,
+    ahead=timedelta(hours=3),  # the solar wind's way, and clocks that differ
+    keep=_reader("ovation", "packed"),
 )
 SPACE_WEATHER = (
     *(NOAA_KP, NOAA_FORECAST, NOAA_OUTLOOK, NOAA_POWER, NOAA_OVATION),

@@ -18,7 +18,7 @@ import numpy as np
 import tle
 from planner.api import Interval, Orbit
 from planner.base.times import julian_date_utc
-from planner.sky.auroral_chance import aurora_in_sight
+from planner.sky.auroral_chance import expected_aurora
 from planner.sky.auroral_light import brightest_aurora, brightness_field
 from planner.sky.line_of_sight import (
     BLUE,
@@ -130,7 +130,7 @@ def print_speed() -> None:
     for name, work in (
         ("a field of 360 x 90", lambda: brightness_field(one, 5.0, depression_deg, np.arange(360))),
         ("the brightest at 3 600 moments", lambda: brightest_aurora(windows, 5.0)),
-        ("the chance at 300 moments", lambda: aurora_in_sight(moments, 5.0, 1.2)),
+        ("the chance at 300 moments", lambda: expected_aurora(moments, 5.0, 1.2)),
     ):
         took = milliseconds(work)
         print(f"{name}: {took:.0f} ms, {took / sgp4:.2f} of SGP4 for 86 401 moments")

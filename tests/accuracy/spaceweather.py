@@ -27,8 +27,8 @@ from planner.spaceweather.noaa import (
     parse_observed_kp,
     parse_outlook,
 )
-from planner.spaceweather.ovation import OvationGrid, parse_ovation
-from planner.spaceweather.power import effective_kp
+from planner.spaceweather.ovation import OvationGrid, nowcast_of, parse_ovation
+from planner.spaceweather.power import effective_kp, hemispheric_power_gw
 from planner.spaceweather.reports import DEFINITIVE, OBSERVED, KpReport
 
 READERS = (
@@ -36,6 +36,7 @@ READERS = (
     *(parse_kp, parse_ovation),
 )
 LARGEST_RMSE = 0.5
+MOST_KP_APART = 1.5
 MOST_FALSE_CELLS = 1100
 EARTH_RADIUS_KM = 6371.0
 
@@ -101,6 +102,16 @@ def weigh_grid(grid):
         off.append(f"{len(false_cells)} false cells")
     if not 0.5 < north / south < 2.0:
         off.append("one oval is twice the other")
+    nowcast = nowcast_of(grid)
+    moment_s = nowcast.forecast_posix_s
+    (kp,) = observed_kp().at(np.array([min(moment_s, observed_kp().end_posix_s)]))
+    powers = " and ".join(f"{one:.1f}" for one in nowcast.power_gw)
+    print(
+        f"  {powers} GW in the north and south, as at Kp {nowcast.kp:.2f}; Kp was {kp:.2f}, which "
+        f"means {hemispheric_power_gw(kp):.1f}"
+    )
+    if abs(nowcast.kp - kp) > MOST_KP_APART:
+        off.append("its power is that of another Kp")
     return off
 
 
