@@ -106,6 +106,7 @@ OPTIONS = [
     (("now", "--at", "2024-10-10", "--format", "csv"), 2, "choose from table, json"),
     (("explain",), 2, "WHAT"),
     (("explain", "soon"), 2, "no rank, no window's id and no time"),
+    (("explain", "2016-12-31T23:59:60"), 2, "leap second"),
     (("explain", "0", *STORM), 2, "no rank 0"),
     (("explain", "9999", *STORM), 2, "no rank 9999"),
     (("explain", "25544-aurora-s-2024-10-10-r12-99"), 2, "no window 25544-aurora-s"),

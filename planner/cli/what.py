@@ -21,6 +21,7 @@ from planner.supply.limits import STATION
 
 _RANK = re.compile(r"#?\s*(\d{1,4})$")
 _ID = re.compile(r"(\d+)-([a-z_]+)(?:-[ns])?-(\d{4}-\d\d-\d\d)-r\d+-\d+$")
+_DATE = re.compile(r"\d{4}-\d")
 _DAY = timedelta(days=1)
 
 
@@ -61,6 +62,8 @@ def find_what(what: str, given: Given, now_utc: datetime) -> Chosen | Moment:
     try:
         moment_utc = request.read_moment(what, "WHAT", now_utc)
     except InputError:
+        if _DATE.match(what):  # what is wrong with it has been said
+            raise
         raise InputError(
             f"'{what}' is no rank, no window's id and no time. Take the number or the id from "
             "`iss windows`, or write a time such as 2024-10-10T19:20."

@@ -37,8 +37,8 @@ def aurora_sentences(aurora: AuroraInSight) -> list[str]:
         else f"spans {degrees_text(aurora.arc_width_deg)} of the horizon"
     )
     said = [
-        f"The aurora {span}, and straight above {100.0 * aurora.overhead_share:.0f} % of the "
-        f"ground in view; where it is brightest it adds {kr_text(aurora.red_kr)} kR of red and "
+        f"The aurora {span}, over {100.0 * aurora.overhead_share:.0f} % of the ground in view; "
+        f"where it is brightest it adds {kr_text(aurora.red_kr)} kR of red and "
         f"{kr_text(aurora.blue_kr)} kR of blue to {kr_text(aurora.green_kr)} kR of green."
     ]
     if aurora.sunlit_from_km is not None:

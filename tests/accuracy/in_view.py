@@ -64,10 +64,10 @@ def directions(position_itrs_km: np.ndarray) -> np.ndarray:
     return np.cos(arc) * up[:, None] + np.sin(arc) * out
 
 
-def share_in_view(orbit: Orbit, span: Interval, kp: float) -> float:
+def share_in_view(orbit: Orbit, span: Interval, kp: float, step_s: float = STEP_S) -> float:
     """Return the share of the moments, in percent, with aurora somewhere within the cap."""
     series = fixed_kp(kp)
-    moments = np.arange(span.start_posix_s, span.end_posix_s, STEP_S)
+    moments = np.arange(span.start_posix_s, span.end_posix_s, step_s)
     seen = 0
     for first in range(0, len(moments), AT_ONCE):
         track = orbit.at(moments[first : first + AT_ONCE])

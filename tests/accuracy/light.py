@@ -57,7 +57,7 @@ def limb() -> list[Row]:
         # Published past a graze of 20 km: the farthest over a sphere of that much more.
         lifted = farthest_arc_deg(STATION_KM - 20.0, height_km - 20.0)
         rows.append((f"arc to glow at {height_km:.0f} km past 20 km, deg", arc_deg, lifted, 0.01))
-    for height_km, zenith_deg in ((95.0, 99.8), (110.0, 100.6), (250.0, 105.8)):
+    for height_km, zenith_deg in ((95.0, 99.8), (110.0, 100.6), (250.0, 105.8), (415.0, 110.1)):
         name = f"sunlit from, km, at a Sun zenith angle of {zenith_deg}"
         rows.append((name, height_km, float(sunlit_from_km(zenith_deg, 0.0)), 0.03))
     return rows
