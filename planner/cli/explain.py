@@ -60,7 +60,7 @@ def explain(
     else:
         (told,) = with_brightness(found.orbit, found.kp, [found.window])
         window, state = next(window_records([told])), None
-        sentences = window_sentences(told, around, sky_light_sentences(light))
+        sentences = window_sentences(told, around, sky_light_sentences(light, green=False))
     if rests_on_kp:
         request.tell_kp(kp, found.span)
     answer.give_text(
