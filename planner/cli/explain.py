@@ -58,7 +58,8 @@ def explain(
         sentences = state_sentences(found.state, found.windows, around, sky_light_sentences(light))
     else:
         window, state = next(window_records([found.window])), None
-        sentences = window_sentences(found.window, around, sky_light_sentences(light))
+        light_told = sky_light_sentences(light, green=False)
+        sentences = window_sentences(found.window, around, light_told)
     if rests_on_kp:
         request.tell_kp(kp, found.span)
     answer.give_text(

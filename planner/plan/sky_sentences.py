@@ -6,11 +6,14 @@ from planner.plan.sky_light import AirglowArch, AuroraInSight, SkyLight, Twiligh
 _ALL_ROUND_DEG = 179.5
 
 
-def sky_light_sentences(light: SkyLight) -> list[str]:
-    """Return what there is to say of the sky's light, the brightest first."""
+def sky_light_sentences(light: SkyLight, *, green: bool = True) -> list[str]:
+    """Return what there is to say of the sky's light, the brightest first.
+
+    `green` says whether with the green light of the aurora, which a window has told already.
+    """
     said = [] if light.twilight is None else [twilight_sentence(light.twilight)]
     if light.aurora is not None:
-        said += aurora_sentences(light.aurora)
+        said += aurora_sentences(light.aurora, green=green)
     if light.airglow is not None:
         said.append(airglow_sentence(light.airglow))
     return said
@@ -29,17 +32,18 @@ def twilight_sentence(arc: TwilightArc) -> str:
     )
 
 
-def aurora_sentences(aurora: AuroraInSight) -> list[str]:
+def aurora_sentences(aurora: AuroraInSight, *, green: bool = True) -> list[str]:
     """Return how far the aurora spreads, its colours, and whether its tops stand in sunlight."""
     span = (
         "stands all round the horizon"
         if aurora.arc_width_deg > 2.0 * _ALL_ROUND_DEG
         else f"spans {degrees_text(aurora.arc_width_deg)} of the horizon"
     )
+    beside = f"{kr_text(aurora.green_kr)} kR of green" if green else "its green"
     said = [
         f"The aurora {span}, over {100.0 * aurora.overhead_share:.0f} % of the ground in view; "
         f"where it is brightest it adds {kr_text(aurora.red_kr)} kR of red and "
-        f"{kr_text(aurora.blue_kr)} kR of blue to {kr_text(aurora.green_kr)} kR of green."
+        f"{kr_text(aurora.blue_kr)} kR of blue to {beside}."
     ]
     if aurora.sunlit_from_km is not None:
         said.append(
