@@ -22,6 +22,8 @@ from planner.sky.lighting import limb_point_itrs_km
 from planner.spaceweather.kp import KpSeries
 
 _COARSE_STEP_S = 60.0
+# How long the best direction hardly changes: a dawn comes and goes within minutes.
+_STEADY_S, _STEADY_WITH_SUN_S = 120.0, 60.0
 # How far beyond what is possible the search goes, to see a peak at its edge from both sides.
 _BESIDE_S = 180.0
 _ROUNDING_DEG = 0.01
@@ -38,14 +40,15 @@ def aurora(name: str = "aurora") -> Subject:
         find = partial(_find, question)
     else:
         find = partial(_find_with_sun, question, name == "aurora_sunrise")
-    return Subject(name, True, limits, find, partial(_view, question), judge=with_light)
+    steady_s = _STEADY_WITH_SUN_S if question.with_sun else _STEADY_S
+    return Subject(name, True, limits, find, partial(_view, question), steady_s, with_light)
 
 
 def oval() -> Subject:
     """Return the passes through the auroral oval itself, dark or not; no subject of a window."""
     limits = settings("aurora")
     view = partial(_view, _Question(limits, only_dark=False))
-    return Subject("oval", True, limits, _find_oval, view, judge=with_light)
+    return Subject("oval", True, limits, _find_oval, view, _STEADY_S, with_light)
 
 
 class _Question:
