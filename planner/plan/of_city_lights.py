@@ -43,12 +43,7 @@ def _find(limits: Settings, orbit: AnyOrbit, _: KpSeries, start_s: float, end_s:
 def _view(limits: Settings, track: Track, kp: KpSeries, aim: IntArray | None) -> View:
     """Return the city that shows brightest of those below, or that of a given number."""
     if aim is None:
-        aim, _ = brightest_city(
-            track.position_itrs_km,
-            track.sun_direction_itrs,
-            off_nadir_deg=OFF_NADIR_DEG,
-            least_sun_zenith_deg=90.0,
-        )
+        aim = _brightest_below(track)
     city = city_seen(aim, track.position_itrs_km, track.sun_direction_itrs)
     light = light_below_million(track.latitude_deg, track.longitude_deg, track.altitude_km)
     values = limits.values
@@ -68,3 +63,25 @@ def _view(limits: Settings, track: Track, kp: KpSeries, aim: IntArray | None) ->
         ),
         city=aim,
     )
+
+
+def _brightest_below(track: Track) -> IntArray:
+    """Return the number of the brightest city within 45 degrees of the nadir.
+
+    Where there is none, of the brightest in view: the edge of what is below is soft. The Sun is
+    below the horizon there, if not as far as beneath the station.
+    """
+
+    def brightest(where: Track, off_nadir_deg: float) -> IntArray:
+        return brightest_city(
+            where.position_itrs_km,
+            where.sun_direction_itrs,
+            off_nadir_deg=off_nadir_deg,
+            least_sun_zenith_deg=90.0,
+        )[0]
+
+    number = brightest(track, OFF_NADIR_DEG)
+    none = np.flatnonzero(number < 0)
+    if len(none):
+        number[none] = brightest(track.take(none), 90.0)
+    return number

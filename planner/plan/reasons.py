@@ -102,7 +102,7 @@ def _why_no_lights(orbit: AnyOrbit, span: Interval) -> str:
     track = orbit.track(span, 60.0)
     deepest_deg = float(np.max(-track.sun_elevation_deg))
     if deepest_deg < (least_deg := limits["least_sun_zenith_deg"] - 90.0):
-        where = f"the Sun was {deepest_deg:.0f} degrees below the horizon there at most"
+        where = f"the Sun was {deepest_deg:.1f} degrees below the horizon there at most"
         return (
             f"no night below: {where}, not {least_deg:g}"
             if deepest_deg > 0.0

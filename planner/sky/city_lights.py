@@ -270,7 +270,7 @@ def _log_light(
     index = row[:, None] * _COLUMNS + shifted % _COLUMNS
     weights = row_weights[:, None] * column_weights
     value = np.zeros(radius.shape)
-    for number in set(step.tolist()) | set((step[share > 0.0] + 1).tolist()):
+    for number in set(step.flat) | set(step[share > 0.0] + 1):
         part = np.where(step == number, 1.0 - share, np.where(step == number - 1, share, 0.0))
         value += part * np.einsum("rc...,rc...->...", weights, np.take(_log_field(number), index))
     return value
