@@ -76,7 +76,8 @@ GREAT_CITIES = {
     "Istanbul": (41.0, 29.0),
 }
 MEAN_INCOME = 11_464.0
-# Millions of people and thousands of millions of dollars, 2019 (World Bank; Venezuela's of 2014).
+# Millions of people and thousands of millions of dollars, 2019 (World Bank; Venezuela's of 2014):
+# from memory.
 NORTH_AMERICA = [
     *[(328.2, 21_433), (37.6, 1_742), (127.6, 1_269), (16.6, 77), (11.3, 103), (10.7, 89)],
     *[(9.7, 25), (6.5, 12.6), (6.5, 27), (5.0, 64), (4.2, 67), (11.3, 14.7), (2.9, 15.8)],
