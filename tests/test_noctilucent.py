@@ -31,7 +31,7 @@ from planner.sky.noctilucent import (
 ORBIT = Orbit(tle.bundled())
 SUMMER = Interval.utc("2026-06-26", days=2)
 KP = fixed_kp(2.0)
-EVERY = np.arange(240)[:, None]
+EVERY = np.arange(204)[:, None]
 R = 6371.0
 
 
@@ -65,7 +65,7 @@ def in_plane(altitude_km, arc_deg):
 def test_the_farthest_cloud_is_seen_past_twenty_kilometres():
     """By bisection in the plane: the rim's arc is that at which the line passes 20 km up."""
     track = ORBIT.track(SUMMER, 3000.0)
-    rim = cloud_direction_itrs(track, np.full(len(track), 239))
+    rim = cloud_direction_itrs(track, np.full(len(track), 203))
     up = track.position_itrs_km / np.linalg.norm(track.position_itrs_km, axis=0)
     arc = np.degrees(np.arccos(np.sum(rim * up, axis=0)))
     for altitude_km, ours in zip(track.altitude_km, arc, strict=True):
@@ -80,7 +80,7 @@ def test_the_farthest_cloud_is_seen_past_twenty_kilometres():
 def test_on_the_first_ring_cloud_is_seen_edge_on():
     """Within a degree of level, where a thin layer is longest; the rim is 8 degrees from it."""
     for altitude_km in (400.0, 415.0, 440.0):
-        for direction, most in ((0, 1.0), (239, 8.5)):
+        for direction, most in ((0, 1.0), (203, 8.5)):
             farthest = np.degrees(
                 np.arccos((R + 20.0) / (R + altitude_km)) + np.arccos((R + 20.0) / (R + 83.0))
             )
@@ -140,7 +140,7 @@ def test_start_and_step_do_not_move_windows():
     """Eight days: half the step and a start 7 s later, the same windows within a millisecond."""
     start_s = posix(2026, 6, 22)
     one = found(start_s, start_s + 8 * 86400.0)["north"].within(start_s + 600.0, start_s + 690e3)
-    other = found(start_s + 7.0, start_s + 8 * 86400.0, 60.0)["north"]
+    other = found(start_s + 7.0, start_s + 8 * 86400.0, 22.5)["north"]
     other = other.within(start_s + 600.0, start_s + 690e3)
     assert len(one) == len(other) > 100
     assert np.max(np.abs(one.start_s - other.start_s)) < 1e-3
@@ -169,7 +169,7 @@ def test_the_best_direction_is_the_best():
     best = chosen.view(track, KP, None)
     taken = product(chosen.settings.factors(best.quantities))
     assert np.count_nonzero(best.holds) > 10
-    for direction in range(240):
+    for direction in range(204):
         view = chosen.view(track, KP, np.full(len(track), direction))
         scores = product(chosen.settings.factors(view.quantities))
         assert np.all(scores[view.holds] <= taken[view.holds] + 1e-9)
@@ -178,8 +178,8 @@ def test_the_best_direction_is_the_best():
 
 def test_cloud_is_brightest_edge_on_and_against_a_dark_limb():
     """Steeper it is fainter; deeper in the shadow fainter; over a nearer Sun it stands out less."""
-    track = ORBIT.at(np.full(240, posix(2026, 6, 29, 0, 5)))
-    place = cloud_direction_itrs(track, np.arange(240))
+    track = ORBIT.at(np.full(204, posix(2026, 6, 29, 0, 5)))
+    place = cloud_direction_itrs(track, np.arange(204))
     cloud = cloud_seen(
         place, track.position_itrs_km, track.sun_direction_itrs, day_of_year(track.posix_s)
     )
@@ -190,7 +190,7 @@ def test_cloud_is_brightest_edge_on_and_against_a_dark_limb():
     # The same azimuth on the first ring and on the rim, where both are in sunlight.
     sunny = np.flatnonzero(cloud.luminance_cd_m2[:48] > 10.0)
     assert len(sunny) > 5
-    rim = 120 + 120 * sunny // 48
+    rim = 84 + 120 * sunny // 48
     assert np.all(cloud.luminance_cd_m2[sunny] > 2.0 * cloud.luminance_cd_m2[rim])
 
 
@@ -259,3 +259,14 @@ def test_ids_carry_the_hemisphere():
     assert all("-noctilucent-s-2024-1" in window.id for window in windows)
     assert all(window.latitude_deg < -22.0 for window in windows)
     assert all(posix_from_utc(w.start_utc) < posix_from_utc(w.end_utc) for w in windows)
+
+
+def test_no_moment_of_a_window_scores_above_its_peak():
+    """On a 10 s grid of each window nothing exceeds the peak's score by more than 0.01."""
+    chosen = subject("noctilucent")
+    for window in find_windows(ORBIT, Interval.utc("2026-06-28", hours=10), KP, chosen):
+        moments = np.arange(posix_from_utc(window.start_utc), posix_from_utc(window.end_utc), 10.0)
+        view = chosen.view(ORBIT.at(moments), KP, None)
+        fixed = window.breakdown["length"] * window.breakdown["rarity"]
+        scores = product(chosen.settings.factors(view.quantities)) * fixed
+        assert np.max(scores[view.holds]) <= window.score + 1e-2, window.id

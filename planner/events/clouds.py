@@ -21,8 +21,10 @@ from planner.sky.noctilucent import (
 )
 from planner.sky.twilight import sunlit_margin_deg
 
-_CLOUD_STEP_S = 120.0  # each margin swings once in a revolution of 92 minutes
-_SLACK_DEG = 6.0  # more than a place moves in half a step
+_CLOUD_STEP_S = (
+    45.0  # shorter than it must be: a direction that holds all through a step spares others
+)
+_SLACK_DEG = 2.5  # more than a place moves in half a step
 # How far a geodetic vertical may stand from a geocentric one.
 _VERTICAL_SLACK_DEG = 0.5
 

@@ -44,7 +44,7 @@ _CLOUD_LATITUDE_DEG = np.array([50.0, 60.0, 72.5, 82.5])
 _CLOUD_SHARE = np.array([0.0, 0.15, 0.55, 0.82])
 # Rings as (fraction of the arc to the farthest cloud, number of bearings). On the first the line
 # of sight runs level through the layer, and the cloud is seen edge on.
-_RINGS = ((0.655, 48), (0.82, 24), (0.93, 48), (1.0, 120))
+_RINGS = ((0.655, 48), (0.9, 36), (1.0, 120))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class Cloud:
 
 @cache
 def cloud_directions() -> ViewDirections:
-    """Return the 240 directions in which noctilucent cloud is looked for."""
+    """Return the 204 directions in which noctilucent cloud is looked for."""
     fraction = np.concatenate([np.full(count, part) for part, count in _RINGS])
     bearing = np.concatenate([np.arange(count) * (2.0 * np.pi / count) for _, count in _RINGS])
     return ViewDirections(fraction, bearing)
