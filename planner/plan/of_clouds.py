@@ -1,11 +1,12 @@
 """The subject of noctilucent clouds: lit at 83 km over dark ground, in high summer latitudes."""
 
+import math
 from functools import partial
 
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
-from planner.base.geometry import length
+from planner.base.geometry import geodetic_up_from_direction, length
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import absolute_grid
 from planner.events.clouds import NoctilucentInView, cloud_direction_itrs
@@ -14,11 +15,10 @@ from planner.orbit.track import Track
 from planner.plan.scoring import Settings, product, settings
 from planner.plan.subject import Found, Subject, View
 from planner.search.runs import find_in_any
-from planner.sky.emission import sun_zenith_deg
+from planner.sky.emission import sun_zenith_cosine
 from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.noctilucent import (
     cloud_directions,
-    cloud_latitude_deg,
     cloud_seen,
     day_of_year,
     seasons,
@@ -28,7 +28,8 @@ from planner.spaceweather.kp import KpSeries
 _COARSE_STEP_S = 60.0
 # How far beyond what is possible the search goes, to see a peak at its edge from both sides.
 _BESIDE_S = 180.0
-_STEADY_S = 300.0
+_STEADY_S = 240.0
+_ROUNDING = 1e-5
 
 
 def noctilucent() -> Subject:
@@ -77,18 +78,19 @@ def _find_in_season(
 
 
 def _view(limits: Settings, track: Track, _: KpSeries, aim: IntArray | None) -> View:
-    """Return the cloud in the direction that makes the best picture, at each moment."""
-    if aim is None:
-        aim = _best_direction(limits, track)
-    direction = cloud_direction_itrs(track, aim)
+    """Return the cloud in the direction that makes the best picture, at each moment.
+
+    That moves along the limb all the while, as the strip of lit cloud is narrow: so it is the best
+    one that is looked at, and no direction is kept.
+    """
+    direction = cloud_direction_itrs(track, _best_direction(limits, track))
     quantities, place_itrs_km = _clouds(track, direction)
     sun_deg = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km)
     return View(
         quantities={**quantities, "sun_above_limb_deg": sun_deg},
         target_itrs_km=place_itrs_km,
-        aim=aim,
-        holds=(_least_margin_deg(limits, track, direction) >= 0.0)
-        & (quantities["cloud_share"] > 0.0),
+        aim=np.zeros(len(track), np.int64),
+        holds=(_least_margin(limits, direction, track) >= 0.0) & (quantities["cloud_share"] > 0.0),
     )
 
 
@@ -97,25 +99,37 @@ def _best_direction(limits: Settings, track: Track) -> IntArray:
 
     Where none does it is the one that fails by least.
     """
-    direction = cloud_direction_itrs(track, np.arange(len(cloud_directions()))[:, None])
-    merit = _least_margin_deg(limits, track, direction)
-    member, moment = np.nonzero(merit >= 0.0)
-    quantities, _ = _clouds(track.take(moment), direction[:, member, moment])
-    merit = np.minimum(merit, 0.0)
-    merit[member, moment] = 1.0 + product(limits.factors(quantities))
+    members = np.arange(len(cloud_directions()))[:, None]
+    # Half the digits are plenty to tell where to look closely.
+    rough = cloud_direction_itrs(track, members, precision=np.float32)
+    merit = _least_margin(limits, rough, track).astype(np.float64)
+    member, moment = np.nonzero(merit >= -_ROUNDING)
+    some = track.take(moment)
+    direction = cloud_direction_itrs(some, member)
+    margin = _least_margin(limits, direction, some)
+    quantities, _ = _clouds(some, direction)
+    merit[member, moment] = np.where(
+        margin >= 0.0, 1.0 + product(limits.factors(quantities)), margin
+    )
     best: IntArray = np.argmax(merit, axis=0)
     return best
 
 
-def _least_margin_deg(limits: Settings, track: Track, direction: FloatArray) -> FloatArray:
-    """Return the least of the margins along directions (3, ..., N); positive where all hold."""
+def _least_margin(limits: Settings, direction: FloatArray, track: Track) -> FloatArray:
+    """Return the least of the margins along directions (3, ..., N), as differences of sines."""
     question = _question(limits, "north")
-    zenith_deg = sun_zenith_deg(direction, track.sun_direction_itrs)
-    least: FloatArray = np.minimum(
-        np.abs(cloud_latitude_deg(direction)) - question.least_latitude_deg,
-        np.minimum(zenith_deg - question.least_sun_zenith_deg, question.darkest_deg - zenith_deg),
+    bounds_deg = (
+        question.least_latitude_deg,
+        question.least_sun_zenith_deg - 90.0,
+        question.darkest_deg - 90.0,
     )
-    return least
+    poleward, dark, lit = (math.sin(math.radians(deg)) for deg in bounds_deg)
+    up = geodetic_up_from_direction(direction)
+    sun_itrs = track.sun_direction_itrs.astype(direction.dtype, copy=False)
+    depth = -sun_zenith_cosine(direction, sun_itrs)
+    least = np.minimum(depth - dark, lit - depth)
+    np.minimum(least, np.abs(up[2]) - poleward, out=least)
+    return np.asarray(least)
 
 
 def _clouds(track: Track, direction: FloatArray) -> tuple[dict[str, FloatArray], FloatArray]:
