@@ -102,6 +102,7 @@ WINDOW = record(
     look=LOOK,
     exposure={"type": "object"} | {"required": EXPOSURE["required"]},
     aurora=null_or(AURORA),
+    city=null_or(record(name=TEXT, country={"type": "string", "pattern": "^[A-Z]{2}$"})),
 )
 PASS = record(
     id=TEXT,

@@ -19,6 +19,7 @@ from planner.sky.city_lights import (
     brightest_city,
     cities,
     city_itrs_km,
+    city_seen,
     light_below_million,
     light_toward_limb_million,
     light_within_million,
@@ -75,7 +76,8 @@ GREAT_CITIES = {
     "Istanbul": (41.0, 29.0),
 }
 MEAN_INCOME = 11_464.0
-# Millions of people and thousands of millions of dollars, 2019 (World Bank; Venezuela's of 2014).
+# Millions of people and thousands of millions of dollars, 2019 (World Bank; Venezuela's of 2014):
+# from memory.
 NORTH_AMERICA = [
     *[(328.2, 21_433), (37.6, 1_742), (127.6, 1_269), (16.6, 77), (11.3, 103), (10.7, 89)],
     *[(9.7, 25), (6.5, 12.6), (6.5, 27), (5.0, 64), (4.2, 67), (11.3, 14.7), (2.9, 15.8)],
@@ -250,6 +252,19 @@ def test_ten_thousand_places_take_ten_milliseconds():
     assert min(spent) < 0.03
 
 
+@pytest.mark.parametrize("radius_steps", [7, 8, 9])
+def test_the_sums_that_come_along_are_those_made_anew(radius_steps):
+    """Half a step of 0.01 in the logarithm, half a per cent of the light, and single precision."""
+    shipped, summed_up = lights._log_field(radius_steps), lights.summed_log_field(radius_steps)
+    assert radius_steps in lights._shipped_fields()
+    assert np.max(np.abs(shipped - summed_up)) < 0.005 + 1e-5
+
+
+def test_other_circles_are_summed_up_when_asked_for():
+    assert 2 not in lights._shipped_fields()
+    np.testing.assert_array_equal(lights._log_field(2), lights.summed_log_field(2))
+
+
 def test_light_toward_the_limb_is_that_of_the_land_on_that_side():
     """From off the coasts of both Americas, and of Portugal; nothing in the mid-Pacific."""
 
@@ -341,6 +356,39 @@ def test_the_brightest_city_by_plain_geometry():
         if numbers[moment] >= 0 and seen.max() > 0.01:
             assert seen[numbers[moment]] > 0.9 * seen.max()
     assert np.count_nonzero(numbers >= 0) > 8
+
+
+@pytest.mark.parametrize(
+    ("place", "off_nadir_deg", "name"),
+    [
+        ((39.0, -77.0), 90.0, "New York City"),
+        ((39.0, -77.0), 45.0, "New York City"),
+        ((39.0, -77.0), 20.0, "Washington, D.C."),
+        ((-10.0, -140.0), 45.0, None),
+    ],
+)
+def test_the_brightest_city_within_an_angle_of_the_nadir(place, off_nadir_deg, name):
+    """New York stands 330 km from Washington, 38 degrees off the nadir."""
+    position = itrs_from_geodetic(*np.array([place]).T, 415.0)
+    midnight = -position / np.linalg.norm(position, axis=0)
+    number, light = brightest_city(position, midnight, off_nadir_deg=off_nadir_deg)
+    assert (None if number[0] < 0 else cities()[number[0]].name) == name
+    seen = city_seen(number, position, midnight)
+    assert seen.light_million[0] == pytest.approx(light[0])
+    assert seen.off_nadir_deg[0] <= off_nadir_deg
+    assert seen.sun_zenith_deg[0] > 170.0
+    if name is None:
+        straight_down = itrs_from_geodetic(*np.array([place]).T, 0.0)
+        np.testing.assert_allclose(seen.place_itrs_km, straight_down, atol=1e-6)
+        assert light[0] == 0.0
+
+
+def test_cities_by_day_do_not_count_unless_wanted():
+    """At noon New York counts only for one who asks for any Sun."""
+    position = itrs_from_geodetic(np.array([40.0]), np.array([-74.0]), 415.0)
+    noon = position / np.linalg.norm(position, axis=0)
+    assert brightest_city(position, noon)[0][0] == -1
+    assert brightest_city(position, noon, least_sun_zenith_deg=0.0)[0][0] >= 0
 
 
 def test_no_places_have_no_light():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 import tle
 from planner.api import Interval, Orbit, fixed_kp, make_plan
@@ -64,6 +65,39 @@ def test_no_aurora_names_the_thresholds_and_kp():
     assert "1 erg cm-2 s-1" in why_empty(plan)
     assert "102 degrees" in why_empty(plan)
     assert "Kp at most 0.0" in why_empty(plan)
+
+
+@pytest.mark.parametrize(
+    ("start", "is_season"),
+    [("2024-10-10", False), ("2015-01-27", True), ("2024-05-13", False), ("2024-05-21", True)],
+)
+def test_the_season_of_noctilucent_clouds_is_told(start, is_season):
+    """Out of season the reason names it; in season there are windows, or what was not in view."""
+    span = Interval.utc(start, hours=0.2)
+    plan = make_plan(Orbit(tle.bundled()), span, fixed_kp(2.0), subjects=["noctilucent"])
+    words = why_empty(plan)
+    if is_season:
+        assert plan.windows or "no cloud at 83 km poleward of 50 degrees" in words
+    else:
+        assert not plan.windows
+        assert "20 May to 20 August and in the south 20 November to 20 February" in words
+
+
+def test_no_city_by_night():
+    """By day, in twilight, and over the ocean: each for its own reason."""
+
+    def why(orbit, span):
+        plan = make_plan(orbit, span, fixed_kp(2.0), subjects=["city_lights"])
+        assert plan.windows == ()
+        return why_empty(plan)
+
+    station = Orbit(tle.bundled())
+    assert "it was day below" in why(station, Interval.utc("2024-10-10T00:10", hours=0.2))
+    dusk = why(station, Interval.utc("2024-10-10T13:32", hours=0.1))
+    assert dusk == (
+        "No window: no night below: the Sun was 4.9 degrees below the horizon there at most, not 6."
+    )
+    assert "no land of 3 million" in why(station, Interval.utc("2024-10-10T19:15", hours=0.1))
 
 
 def test_a_score_too_high_names_the_best():

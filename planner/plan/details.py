@@ -16,6 +16,7 @@ from planner.orbit.track import Track
 from planner.orbit.uncertainty import timing_uncertainty_s
 from planner.plan.brightness import LEVELS_KR
 from planner.plan.subject import View
+from planner.sky.city_lights import cities
 from planner.sky.geomagnetic import magnetic_place
 from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.moonlight import illuminated_fraction, phase_angle_deg
@@ -64,6 +65,14 @@ class AuroraDetails:
     chance: Mapping[str, float | None]
 
 
+@dataclass(frozen=True)
+class CityAimedAt:
+    """The city in the look direction, and its country by its code of two letters."""
+
+    name: str
+    country: str
+
+
 def describe(
     track: Track,
     view: View,
@@ -101,9 +110,17 @@ def describe(
             "kp_spread": indices[i][2],
             "look": looks[i],
             "aurora": auroras[i],
+            "city": _city(view, i),
         }
         for i in range(len(track))
     ]
+
+
+def _city(view: View, moment: int) -> CityAimedAt | None:
+    number = -1 if view.city is None else int(view.city[moment])
+    if number < 0:
+        return None
+    return CityAimedAt(cities()[number].name, cities()[number].country)
 
 
 def _kp_values(track: Track, kp: KpSeries) -> list[tuple[float | None, str | None, float | None]]:

@@ -11,6 +11,7 @@ from planner.orbit.orbit import AnyOrbit
 from planner.plan.of_aurora import aurora
 from planner.plan.plan import Plan
 from planner.plan.scoring import settings
+from planner.sky.noctilucent import seasons
 from planner.spaceweather.kp import KpSeries
 
 
@@ -48,6 +49,10 @@ def _why_none(plan: Plan, subject: str) -> str:
         return _why_no_aurora(orbit, span, plan.kp)
     if subject in ("aurora_sunrise", "aurora_sunset"):
         return _why_no_aurora_with_sun(plan, subject)
+    if subject == "noctilucent":
+        return _why_no_clouds(span)
+    if subject == "city_lights":
+        return _why_no_lights(orbit, span)
     return _why_no_night(orbit, span) or (
         "what night there was was too short"  # wherever the station is in the shadow it is dark
         if subject == "airglow"
@@ -73,6 +78,39 @@ def _why_no_aurora_with_sun(plan: Plan, subject: str) -> str:
         f"aurora was in view, but not while the Sun was {abs(limits['highest_sun_deg']):g} to "
         f"{abs(limits['lowest_sun_deg']):g} degrees below the limb and "
         f"{'about to rise' if subject == 'aurora_sunrise' else 'just gone'}"
+    )
+
+
+def _why_no_clouds(span: Interval) -> str:
+    found = seasons(span.start_posix_s, span.end_posix_s)
+    if not any(len(season) for season in found.values()):
+        return (
+            "no season of noctilucent clouds, which in the north is 20 May to 20 August and in the "
+            "south 20 November to 20 February"
+        )
+    limits = settings("noctilucent").values
+    return (
+        f"no cloud at 83 km poleward of {limits['least_latitude_deg']:g} degrees "
+        f"{' or '.join(name for name, season in found.items() if len(season))} was in view in "
+        f"sunlight with the Sun {limits['least_sun_zenith_deg'] - 90.0:g} degrees or more below "
+        "the horizon under it"
+    )
+
+
+def _why_no_lights(orbit: AnyOrbit, span: Interval) -> str:
+    limits = settings("city_lights").values
+    track = orbit.track(span, 60.0)
+    deepest_deg = float(np.max(-track.sun_elevation_deg))
+    if deepest_deg < (least_deg := limits["least_sun_zenith_deg"] - 90.0):
+        where = f"the Sun was {deepest_deg:.1f} degrees below the horizon there at most"
+        return (
+            f"no night below: {where}, not {least_deg:g}"
+            if deepest_deg > 0.0
+            else "it was day below all through this span"
+        )
+    return (
+        f"no land of {limits['least_light_million']:g} million people's light or more was within "
+        "45 degrees of the nadir by night"
     )
 
 

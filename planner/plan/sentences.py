@@ -6,6 +6,7 @@ Every number in a sentence is one of the record's, rounded.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,8 @@ _NAMES = {
     "sunset": "Sunset from the station",
     "moonrise": "Moonrise from the station",
     "moonset": "Moonset from the station",
+    "noctilucent": "Noctilucent clouds, were there any, along the limb",
+    "city_lights": "The lights of cities by night",
 }
 _COSTLY = 0.95
 _DAWN_DEG = -18.0  # the Sun's height above the limb from which it is told of
@@ -46,6 +49,7 @@ def window_sentences(
     `around` is what else is in view at its peak, where that is to be told, and `light` what there
     is to say of the sky's own light (`sky_sentences`).
     """
+    city = window.city
     side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
     said = [
         f"{_NAMES[window.subject]}{side}: from "
@@ -53,6 +57,7 @@ def window_sentences(
         f"{_clock(format_utc(window.end_utc, 'seconds'))}, {_length(window.duration_s)}, and at "
         f"its best at {_clock(format_utc(window.peak_utc, 'seconds'))}.",
         look_sentence(window.look),
+        *([f"There lie the lights of {city.name} ({city.country})."] if city else []),
         "The station is then " + where_sentence(window),
         light_sentence(window.sun_elevation_deg, window.station_sunlit, window.solar_beta_deg),
     ]
@@ -65,6 +70,8 @@ def window_sentences(
         said.append(kp_sentence(window.kp, window.kp_source or "", window.kp_spread or 0.0))
     said += light
     said.append(moon_sentence(window.moon, window.altitude_km))
+    if city is not None and around is not None and around.city is not None:
+        around = replace(around, city=None if around.city.name == city.name else around.city)
     said += _around(around)
     said.append(
         f"By its age the orbit is known to {_seconds(window.timing_uncertainty_s)} (one sigma): so "

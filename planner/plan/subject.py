@@ -44,7 +44,7 @@ class View:
 
     `quantities` feed the merits, `target_itrs_km` (3, N) is the point to aim at, `aim` (N,) the
     number of the direction that it lies in where a subject looks into several, and `holds` says
-    where the subject's own condition holds.
+    where the subject's own condition holds. `city` (N,) is the number of the city aimed at, or -1.
     """
 
     quantities: Mapping[str, FloatArray]
@@ -52,6 +52,7 @@ class View:
     aim: IntArray
     holds: BoolArray
     glow: Glow | None = None
+    city: IntArray | None = None
 
 
 def as_seen(track: Track, kp: KpSeries, view: View) -> View:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from planner.base.errors import InputError
-from planner.plan import of_aurora, of_moon, of_night, of_sun
+from planner.plan import of_aurora, of_city_lights, of_clouds, of_moon, of_night, of_sun
 from planner.plan.subject import Subject
 
 _BY_NAME: dict[str, Callable[[], Subject]] = {
@@ -17,6 +17,8 @@ _BY_NAME: dict[str, Callable[[], Subject]] = {
     "sunset": partial(of_sun.sun_subject, "sunset"),
     "moonrise": partial(of_moon.moon_subject, "moonrise"),
     "moonset": partial(of_moon.moon_subject, "moonset"),
+    "noctilucent": of_clouds.noctilucent,
+    "city_lights": of_city_lights.city_lights,
 }
 SUBJECTS = tuple(_BY_NAME)
 

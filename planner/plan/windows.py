@@ -23,7 +23,7 @@ from planner.orbit.oem_events import PlannedEvent
 from planner.orbit.orbit import AnyOrbit
 from planner.places.gazetteer import place_below
 from planner.places.local_time import local_time
-from planner.plan.details import AuroraDetails, Moon, Sun, describe
+from planner.plan.details import AuroraDetails, CityAimedAt, Moon, Sun, describe
 from planner.plan.scoring import product, settings_file
 from planner.plan.subject import Found, Subject
 from planner.search.runs import find_in_any
@@ -74,6 +74,7 @@ class Window:
     kp_spread: float | None
     look: Look
     aurora: AuroraDetails | None
+    city: CityAimedAt | None
     planned_events: tuple[PlannedEvent, ...]
 
     @property

@@ -4,7 +4,8 @@ Light is counted in millions of people of the world's mean income, whose light e
 places is taken to give: see planner/data/city_lights.md for what that leaves out.
 
 How much lies in a circle is summed up once for every half degree of the Earth, and what is between
-is interpolated in its logarithm, so that it has no steps.
+is interpolated in its logarithm, so that it has no steps. For the circles that the station sees
+the sums come along (planner/data/city_light_fields.md); others are made when first asked for.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,21 @@ import numpy as np
 from planner.base.arrays import AnyArray, FloatArray, IntArray
 from planner.base.constants import EARTH_MEAN_RADIUS_KM
 from planner.base.frames import enu_axes
-from planner.base.geometry import geodetic_up, geographic_deg, itrs_from_geodetic, length, unit
+from planner.base.geometry import (
+    arccos_deg,
+    dot,
+    geodetic_up,
+    geographic_deg,
+    itrs_from_geodetic,
+    length,
+    unit,
+    vertical_from_itrs,
+)
 
 OFF_NADIR_DEG = 45.0
 
 # What counts as none: ten thousand people. It keeps the logarithm finite over the oceans.
-_NONE_MILLION = 0.01
+NONE_MILLION = 0.01
 _CELL_DEG = 0.5
 _ROWS, _COLUMNS = 360, 720
 # The circle's edge is soft: over so much of its radius the weight falls by a factor of e. Far
@@ -32,7 +42,8 @@ _RADIUS_STEP_DEG = 0.5
 _LEAST_RADIUS_DEG, _GREATEST_RADIUS_DEG = 1.0, 20.0
 _BESIDE_LINE_DEG = 2.5
 _NEAR_KM = 415.0
-_SINE_DARK = np.sin(np.radians(-6.0))
+_FLATNESS_KM2 = 6400.0 * 25.0  # how much sooner a vertical of the ellipsoid may see the station
+LAMPS_LIT_ZENITH_DEG = 96.0  # the Sun's, from which on a city's lamps outshine the daylight left
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,19 @@ class City:
     longitude_deg: float
     people: int
     light_million: float
+
+
+@dataclass(frozen=True, eq=False)
+class CitySeen:
+    """Cities from a station at moments (N,): places (3, N), and how each of them shows.
+
+    `light_million` is as if it stood at the nadir, as in `brightest_city`.
+    """
+
+    place_itrs_km: FloatArray
+    light_million: FloatArray
+    off_nadir_deg: FloatArray
+    sun_zenith_deg: FloatArray
 
 
 @cache
@@ -94,7 +118,7 @@ def light_within_million(
     (tests/test_city_lights.py). What the table itself is worth stands beside it.
     """
     log_light = _log_light(latitude_deg, longitude_deg, radius_deg)
-    return np.maximum(np.exp(log_light) - _NONE_MILLION, 0.0)
+    return np.maximum(np.exp(log_light) - NONE_MILLION, 0.0)
 
 
 def light_below_million(
@@ -116,7 +140,7 @@ def lit_margin(
     derivatives are continuous, and it moves no faster than 1.2 while the station goes 0.5 degrees.
     """
     radius_deg = off_nadir_radius_deg(altitude_km)
-    threshold = np.log(least_light_million + _NONE_MILLION)
+    threshold = np.log(least_light_million + NONE_MILLION)
     margin: FloatArray = _log_light(latitude_deg, longitude_deg, radius_deg) - threshold
     return margin
 
@@ -154,32 +178,63 @@ def light_toward_limb_million(
 
 
 def brightest_city(
-    position_itrs_km: FloatArray, sun_direction_itrs: FloatArray
+    position_itrs_km: FloatArray,
+    sun_direction_itrs: FloatArray,
+    *,
+    off_nadir_deg: float = 90.0,
+    least_sun_zenith_deg: float = LAMPS_LIT_ZENITH_DEG,
 ) -> tuple[IntArray, FloatArray]:
     """Return the number in `cities()` of the brightest one in view (N,), and how bright it is.
 
     The brightness is in millions as if it stood at the nadir, 415 km off: the light falls with the
     square of the distance and, as of a level lamp, with the cosine of the angle from its zenith.
-    Cities where the Sun is above -6 degrees do not count. Where none is in view the number is -1
-    and the brightness 0.
+    Cities farther off the nadir, or with a higher Sun, than asked for do not count. Where none is
+    in view the number is -1 and the brightness 0.
     """
-    number, place_itrs_km, up, light = _agglomerations()
-    place_km, station_km = length(place_itrs_km)[:, None], length(position_itrs_km)
-    place, station = unit(place_itrs_km), position_itrs_km / station_km
+    number, place_itrs_km = _agglomerations()
+    place_km, station_km = length(place_itrs_km), length(position_itrs_km)
     best = np.full(len(station_km), -1)
     brightness = np.zeros(len(station_km))
     for first in range(0, len(best), 500):  # within the processor's memory
         part = slice(first, first + 500)
-        cosine = place.T @ station[:, part]
-        upward_km = station_km[part] * cosine - place_km
-        square = station_km[part] ** 2 + place_km**2 - 2.0 * station_km[part] * place_km * cosine
-        seen = light[:, None] * _NEAR_KM**2 * np.maximum(upward_km, 0.0)
-        seen /= square * np.sqrt(square)
-        seen[up.T @ sun_direction_itrs[:, part] > _SINE_DARK] = 0.0
+        station, sun = position_itrs_km[:, part], sun_direction_itrs[:, part]
+        # Over the city's horizon, and a little more: the Earth is no sphere.
+        near = place_itrs_km.T @ station > (place_km**2 - _FLATNESS_KM2)[:, None]
+        city, moment = np.nonzero(near)
+        shown = city_seen(number[city], station[:, moment], sun[:, moment])
+        counts = shown.off_nadir_deg <= off_nadir_deg
+        counts &= shown.sun_zenith_deg >= least_sun_zenith_deg
+        seen = np.zeros(near.shape)
+        seen[city, moment] = counts * shown.light_million
         index = np.argmax(seen, axis=0)
         brightness[part] = np.take_along_axis(seen, index[None], axis=0)[0]
         best[part] = np.where(brightness[part] > 0.0, number[index], -1)
     return best, brightness
+
+
+def city_seen(
+    number: IntArray, position_itrs_km: FloatArray, sun_direction_itrs: FloatArray
+) -> CitySeen:
+    """Return what the cities of the given numbers (N,) in `cities()` are like from a station.
+
+    Of the number -1 it is the place straight below, without any light.
+    """
+    is_city, table = number >= 0, _table()
+    place_itrs_km, up = city_itrs_km(number), _up(number)
+    if not np.all(is_city):
+        nadir_up, altitude_km = vertical_from_itrs(position_itrs_km)
+        up = np.where(is_city, up, nadir_up)
+        place_itrs_km = np.where(is_city, place_itrs_km, position_itrs_km - altitude_km * nadir_up)
+    line_km = place_itrs_km - position_itrs_km
+    range_km = length(line_km)
+    upward = np.maximum(-dot(line_km, up) / range_km, 0.0)
+    light = np.where(is_city, table["light_million"].astype(np.float64)[number], 0.0)
+    return CitySeen(
+        place_itrs_km=place_itrs_km,
+        light_million=light * upward * (_NEAR_KM / range_km) ** 2,
+        off_nadir_deg=arccos_deg(-dot(line_km, unit(position_itrs_km)) / range_km),
+        sun_zenith_deg=arccos_deg(dot(up, sun_direction_itrs)),
+    )
 
 
 def city_itrs_km(number: IntArray) -> FloatArray:
@@ -187,6 +242,12 @@ def city_itrs_km(number: IntArray) -> FloatArray:
     table = _table()
     latitude_deg = table["latitude_deg"].astype(np.float64)[number]
     return itrs_from_geodetic(latitude_deg, table["longitude_deg"].astype(np.float64)[number])
+
+
+def _up(number: IntArray) -> FloatArray:
+    table = _table()
+    latitude_deg = table["latitude_deg"].astype(np.float64)[number]
+    return geodetic_up(latitude_deg, table["longitude_deg"].astype(np.float64)[number])
 
 
 def _log_light(
@@ -209,7 +270,7 @@ def _log_light(
     index = row[:, None] * _COLUMNS + shifted % _COLUMNS
     weights = row_weights[:, None] * column_weights
     value = np.zeros(radius.shape)
-    for number in np.unique(np.concatenate([step[share < 1.0], step[share > 0.0] + 1])).tolist():
+    for number in set(step.flat) | set(step[share > 0.0] + 1):
         part = np.where(step == number, 1.0 - share, np.where(step == number - 1, share, 0.0))
         value += part * np.einsum("rc...,rc...->...", weights, np.take(_log_field(number), index))
     return value
@@ -235,7 +296,31 @@ def _cubic(place: FloatArray) -> tuple[IntArray, FloatArray]:
 
 @lru_cache(maxsize=64)
 def _log_field(radius_steps: int) -> FloatArray:
-    """Return the logarithm of the light within a circle about the middle of each cell.
+    """Return the logarithm of the light within a circle about the middle of each cell."""
+    fields = _shipped_fields()
+    return fields[radius_steps] if radius_steps in fields else summed_log_field(radius_steps)
+
+
+@cache
+def _shipped_fields() -> dict[int, FloatArray]:
+    """Return the fields that come along, by their radius."""
+    path = files("planner") / "data" / "city_light_fields.npz"
+    with path.open("rb") as file, np.load(file) as table:
+        value, steps, step = table["differences"], table["radius_steps"], float(table["step"])
+    for one in range(1, len(value)):
+        value[one] += value[one - 1]
+    for row in range(1, _ROWS):  # whole rows at once: ten times faster than a sum down columns
+        value[:, row] += value[:, row - 1]
+    np.cumsum(value, axis=2, dtype=np.int16, out=value)
+    fields = value * np.float32(step) + np.float32(np.log(NONE_MILLION))
+    return dict(zip(steps.tolist(), fields, strict=True))
+
+
+def summed_log_field(radius_steps: int) -> FloatArray:
+    """Return the logarithm of the light within circles of so many half degrees, summed up anew.
+
+    One (360, 720) for each half degree, from the South Pole and from 180 W; 0.01 million count as
+    none.
 
     Along a parallel the sum is a convolution: a product of transforms, and a row's weights are
     even, so that theirs are cosines. Single precision leaves 1e-4 million open, far below none.
@@ -262,7 +347,7 @@ def _log_field(radius_steps: int) -> FloatArray:
         weight[:, 1 : _COLUMNS // 2] *= 2.0  # east and west
         rows_out[row] = np.einsum("nw,nw->w", weight @ waves[: steps + 1], spectrum[near])
     light = np.fft.irfft(rows_out, _COLUMNS, axis=1)
-    return np.log(np.maximum(light, 0.0) + _NONE_MILLION)
+    return np.log(np.maximum(light, 0.0) + NONE_MILLION)
 
 
 def _columns_within(latitude: float, reach: float) -> int:
@@ -288,18 +373,10 @@ def _light_spectrum() -> tuple[AnyArray, FloatArray]:
 
 
 @cache
-def _agglomerations() -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
-    """Return numbers, places (3, K), verticals (3, K) and light of the cities that have some."""
-    table = _table()
-    number = np.flatnonzero(table["light_million"] > 0.0)
-    latitude_deg = table["latitude_deg"].astype(np.float64)[number]
-    longitude_deg = table["longitude_deg"].astype(np.float64)[number]
-    return (
-        number,
-        itrs_from_geodetic(latitude_deg, longitude_deg),
-        geodetic_up(latitude_deg, longitude_deg),
-        table["light_million"].astype(np.float64)[number],
-    )
+def _agglomerations() -> tuple[IntArray, FloatArray]:
+    """Return the numbers and the places (3, K) of the cities that have some light."""
+    number = np.flatnonzero(_table()["light_million"] > 0.0)
+    return number, city_itrs_km(number)
 
 
 @cache

@@ -26,6 +26,7 @@ from planner.sky.airglow import (
     zenith_rayleigh,
 )
 from planner.sky.moonlight import illuminance_lux, reflected_cd_m2, refracted_above_limb_deg
+from planner.sky.noctilucent import latitude_factor, season_factor
 from planner.sky.photometry import (
     GREEN_NM,
     RED_NM,
@@ -35,8 +36,6 @@ from planner.sky.photometry import (
     luminance_of_magnitude_cd_m2,
 )
 from planner.sky.twilight import (
-    noctilucent_latitude_factor,
-    noctilucent_season_factor,
     sunlit_margin_deg,
     zenith_twilight_cd_m2,
 )
@@ -205,12 +204,12 @@ def twilight_rows() -> list[Row]:
             Row("check", f"Sun sets at {height_km:g} km", "deg", zenith, "geometry", ours, 1.001)
         )
     for latitude, share in ((72.5, 0.55), (82.5, 0.82)):
-        ours = float(noctilucent_latitude_factor(latitude))
+        ours = float(latitude_factor(latitude))
         rows.append(
             Row("set", f"clouds at {latitude:g} degrees", "", share, "CIPS 2007", ours, 1.02)
         )
     days = np.arange(1.0, 366.0)
-    peak = float(days[np.argmax(noctilucent_season_factor(days, 70.0))])
+    peak = float(days[np.argmax(season_factor(days, 70.0))])
     rows.append(Row("check", "peak of the clouds, northern", "day", 192.0, "CIPS 2007", peak, 1.05))
     return rows
 

@@ -280,6 +280,13 @@ ENEMIES = {
     "galactic_centre_above_limb_deg": -1.0,
     "moon_from_best_height_deg": 1.0,
     "moon_illuminated_fraction": -1.0,
+    "cloud_cd_m2": -1.0,
+    "cloud_over_twilight": -1.0,
+    "cloud_share": -1.0,
+    "light_below_million": -1.0,
+    "city_light_million": -1.0,
+    "city_off_nadir_deg": 1.0,
+    "city_sun_zenith_deg": -1.0,
 }
 
 
