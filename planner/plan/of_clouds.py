@@ -73,7 +73,7 @@ def _find_in_season(
         question.signals(),
         orbit,
         possible.widened(_BESIDE_S) & season,
-        groups=cloud_directions().rim_and_inside(),  # the rim sees most, so it goes first
+        groups=cloud_directions().as_they_see(),
     )
 
 
