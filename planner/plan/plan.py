@@ -6,11 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from planner.base.side_by_side import side_by_side
 from planner.base.times import Interval
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
+from planner.plan.subject import Subject
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp
@@ -83,9 +86,19 @@ def make_plan(
     """
     series = known_kp() if kp is None else kp if isinstance(kp, KpSeries) else fixed_kp(kp)
     chosen = [subject(name) for name in dict.fromkeys(subjects)]
-    windows = [
-        window for one in chosen for window in find_windows(orbit, span, series, one, area=area)
-    ]
+
+    def found(some: Sequence[Subject]) -> list[Window]:
+        return [
+            window for one in some for window in find_windows(orbit, span, series, one, area=area)
+        ]
+
+    auroral = [one for one in chosen if one.needs_kp]
+    others = [one for one in chosen if not one.needs_kp]
+    if auroral and others:  # each takes about as long
+        first, second = side_by_side(partial(found, auroral), partial(found, others))
+        windows = first + second
+    else:
+        windows = found(chosen)
     windows.sort(key=lambda window: (-window.score, window.start_utc, window.id))
     ranked = tuple(replace(window, rank=rank) for rank, window in enumerate(windows, start=1))
     return Plan(
