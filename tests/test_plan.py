@@ -28,7 +28,7 @@ PLAN = make_plan(ORBIT, SPAN, observed_kp())
 def test_best_first():
     """Scores fall and ranks count up from 1; the subjects are those asked for.
 
-    The waxing Moon only sets by night, and in October no noctilucent clouds are due.
+    The waxing Moon only sets by night, and October is no season of noctilucent clouds.
     """
     scores = [window.score for window in PLAN.windows]
     assert scores == sorted(scores, reverse=True)

@@ -6,7 +6,7 @@ from planner.search.signal import Signal
 from planner.sky.city_lights import lit_margin
 
 # A lone city at the edge of what counts is in it for a minute, and the edge is soft.
-_LIT_STEP_S = 20.0
+_LIT_STEP_S = 30.0
 
 
 def lit_land_below(least_light_million: float) -> Signal[Track]:

@@ -11,7 +11,7 @@ from planner.events.light import sun_at_sub_point
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings, settings
-from planner.plan.subject import Found, Subject, View, sky_quantities
+from planner.plan.subject import Found, Subject, View
 from planner.search.runs import find_in_any
 from planner.sky.city_lights import (
     OFF_NADIR_DEG,
@@ -19,9 +19,10 @@ from planner.sky.city_lights import (
     city_seen,
     light_below_million,
 )
+from planner.sky.moonlight import moonlight_lux
 from planner.spaceweather.kp import KpSeries
 
-_STEADY_S = 60.0  # in which the ground passes by some 400 km, half of what is below
+_STEADY_S = 30.0  # in which the ground passes by some 200 km, a quarter of what is below
 
 
 def city_lights() -> Subject:
@@ -53,7 +54,7 @@ def _view(limits: Settings, track: Track, kp: KpSeries, aim: IntArray | None) ->
             "city_light_million": city.light_million,
             "city_off_nadir_deg": city.off_nadir_deg,
             "city_sun_zenith_deg": city.sun_zenith_deg,
-            "moonlight_lux": sky_quantities(track)["moonlight_lux"],
+            "moonlight_lux": moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km),
         },
         target_itrs_km=city.place_itrs_km,
         aim=aim,

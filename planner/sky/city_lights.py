@@ -191,7 +191,8 @@ def brightest_city(
     Cities farther off the nadir, or with a higher Sun, than asked for do not count. Where none is
     in view the number is -1 and the brightness 0.
     """
-    number, place_itrs_km = _agglomerations()
+    number = np.flatnonzero(_places()[2] > 0.0)
+    place_itrs_km = city_itrs_km(number)
     place_km, station_km = length(place_itrs_km), length(position_itrs_km)
     best = np.full(len(station_km), -1)
     brightness = np.zeros(len(station_km))
@@ -219,8 +220,8 @@ def city_seen(
 
     Of the number -1 it is the place straight below, without any light.
     """
-    is_city, table = number >= 0, _table()
-    place_itrs_km, up = city_itrs_km(number), _up(number)
+    is_city = number >= 0
+    place_itrs_km, up, light = (part[..., number] for part in _places())
     if not np.all(is_city):
         nadir_up, altitude_km = vertical_from_itrs(position_itrs_km)
         up = np.where(is_city, up, nadir_up)
@@ -228,7 +229,7 @@ def city_seen(
     line_km = place_itrs_km - position_itrs_km
     range_km = length(line_km)
     upward = np.maximum(-dot(line_km, up) / range_km, 0.0)
-    light = np.where(is_city, table["light_million"].astype(np.float64)[number], 0.0)
+    light = np.where(is_city, light, 0.0)
     return CitySeen(
         place_itrs_km=place_itrs_km,
         light_million=light * upward * (_NEAR_KM / range_km) ** 2,
@@ -239,15 +240,7 @@ def city_seen(
 
 def city_itrs_km(number: IntArray) -> FloatArray:
     """Return the place (3, N) of the cities of the given numbers in `cities()`."""
-    table = _table()
-    latitude_deg = table["latitude_deg"].astype(np.float64)[number]
-    return itrs_from_geodetic(latitude_deg, table["longitude_deg"].astype(np.float64)[number])
-
-
-def _up(number: IntArray) -> FloatArray:
-    table = _table()
-    latitude_deg = table["latitude_deg"].astype(np.float64)[number]
-    return geodetic_up(latitude_deg, table["longitude_deg"].astype(np.float64)[number])
+    return _places()[0][:, number]
 
 
 def _log_light(
@@ -373,10 +366,18 @@ def _light_spectrum() -> tuple[AnyArray, FloatArray]:
 
 
 @cache
-def _agglomerations() -> tuple[IntArray, FloatArray]:
-    """Return the numbers and the places (3, K) of the cities that have some light."""
-    number = np.flatnonzero(_table()["light_million"] > 0.0)
-    return number, city_itrs_km(number)
+def _places() -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the places (3, K), the verticals (3, K) and the light (K,) of the cities."""
+    table = _table()
+    latitude_deg, longitude_deg, light = (
+        table[name].astype(np.float64)
+        for name in ("latitude_deg", "longitude_deg", "light_million")
+    )
+    return (
+        itrs_from_geodetic(latitude_deg, longitude_deg),
+        geodetic_up(latitude_deg, longitude_deg),
+        light,
+    )
 
 
 @cache
