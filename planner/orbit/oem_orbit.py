@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from planner.base.arrays import FloatArray, IntArray
+from planner.base.arrays import FloatArray, IntArray, distinct
 from planner.base.constants import DAY_S, EARTH_GRAVITATION_KM3_S2
 from planner.base.errors import DataError, InputError
 from planner.base.times import (
@@ -136,7 +136,7 @@ class OemOrbit:
     def breaks(self, start_posix_s: float, end_posix_s: float) -> FloatArray:
         """Return the moments inside a span where the track jumps: segments and leap seconds."""
         starts, ends, _ = self._pieces
-        moments = np.unique(np.concatenate([starts[1:], ends[:-1], leap_second_posix_s()]))
+        moments = distinct(np.concatenate([starts[1:], ends[:-1], leap_second_posix_s()]))
         return moments[(moments > start_posix_s) & (moments < end_posix_s)]
 
     def hand_overs(self, span: Interval) -> list[SegmentChange]:
@@ -227,7 +227,7 @@ class OemOrbit:
         if np.all(index == index[0]):
             return self._paths[int(index[0])].at(tai_s)
         position, velocity = np.empty((3, len(posix_s))), np.empty((3, len(posix_s)))
-        for number in np.unique(index):
+        for number in distinct(index):
             here = index == number
             position[:, here], velocity[:, here] = self._paths[number].at(tai_s[here])
         return position, velocity

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray, distinct
 from planner.base.errors import InputError
 from planner.base.geometry import dot
 from planner.orbit.track import Track
@@ -183,10 +183,9 @@ def _search_gains(station_km: float) -> LayerGains:
 def search_blocks(track: Track) -> Iterator[tuple[IntArray, LayerGains]]:
     """Yield the numbers of moments of about the same height, some at a time, with their gains."""
     check_station(track.altitude_km)
-    # With the index, for without it NumPy loads its masked arrays, which takes 15 ms.
-    steps, index = np.unique(np.round(track.altitude_km / _STATION_STEP_KM), return_inverse=True)
-    for number, step in enumerate(steps.tolist()):
-        rows = np.flatnonzero(index == number)
+    steps = np.round(track.altitude_km / _STATION_STEP_KM)
+    for step in distinct(steps).tolist():
+        rows = np.flatnonzero(steps == step)
         gains = _search_gains(step * _STATION_STEP_KM)
         for start in range(0, len(rows), _BLOCK):
             yield rows[start : start + _BLOCK], gains

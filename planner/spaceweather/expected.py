@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.base.arrays import AnyArray, FloatArray
+from planner.base.arrays import AnyArray, FloatArray, distinct
 from planner.base.constants import DAY_S
 from planner.spaceweather.kp import BLEND, CLIMATOLOGY, STEP_S, climatology_kp
 from planner.spaceweather.layers import NOTHING, Layer, stacked
@@ -116,7 +116,7 @@ def _bridge(anomaly: FloatArray, cell_posix_s: FloatArray, next_anomaly: float) 
         len(cell_posix_s) - 1,
     )
     late = cell_posix_s[-1 - min(gap_steps, _FINE_STEPS) :]
-    edges = np.union1d(_edges(start_s, end_s, start_s, start_s), late)
+    edges = distinct(np.append(_edges(start_s, end_s, start_s, start_s), late))
     before = Recent(anomaly, start_s)
     kp, variance, lead = _expected(before, edges)
     after, _, _ = _expected(before, np.array([end_s, end_s + STEP_S]))

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray, distinct
 from planner.base.errors import DataError, InputError
 from planner.base.times import format_utc, utc_from_posix
 from planner.spaceweather.climatology import monthly_climatology
@@ -125,7 +125,7 @@ class KpSeries:
         if self.nowcast is None:
             return moments
         ends = np.array([self.nowcast.start_posix_s, self.nowcast.end_posix_s])
-        return np.union1d(moments, ends[(ends > start_posix_s) & (ends < end_posix_s)])
+        return distinct(np.append(moments, ends[(ends > start_posix_s) & (ends < end_posix_s)]))
 
     def followed_by(self, later: "KpSeries") -> "KpSeries":
         """Return this series and, from its end on, what another says.

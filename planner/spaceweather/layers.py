@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.arrays import BoolArray, FloatArray, IntArray, distinct
 from planner.base.errors import DataError
 from planner.base.times import format_utc, utc_from_posix
 from planner.spaceweather.kp import KpSeries, SourceArray
@@ -123,7 +123,7 @@ NOTHING = Layer.of(np.empty(0), np.empty(0), np.empty(0), 0.0, "")
 
 def stacked(layers: Sequence[Layer]) -> Layer:
     """Return one layer of several, the best first: at each moment the first that has a step."""
-    edges = np.unique(
+    edges = distinct(
         np.concatenate(
             [layer.start_posix_s for layer in layers] + [layer.end_posix_s for layer in layers]
         )
