@@ -80,6 +80,7 @@ WINDOW = record(
     rank=null_or(COUNT),
     catalogue_number=COUNT,
     subject=TEXT,
+    prefer=TEXT,
     start_utc=UTC,
     end_utc=UTC,
     peak_utc=UTC,

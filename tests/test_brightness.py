@@ -136,7 +136,9 @@ def test_programs_and_readers_are_told(iss):
     passes = json.loads(iss("aurora", *words[:4], "--json")[1])["passes"]
     assert all(one["aurora"]["limb_brightness_kr"] > 0.0 for one in passes)
     text = " ".join(iss("explain", "1", *words, "-q")[1].split())
-    said = re.search(r"green light comes to ([\d.]+) kR .* is (\d+), (\d+) and (\d+) %", text)
+    said = re.search(
+        r"line of sight that comes to ([\d.]+) kR .* is (\d+), (\d+) and (\d+) %", text
+    )
     assert float(said[1]) == pytest.approx(best["limb_brightness_kr"], rel=0.05)
     chances = [float(one) / 100.0 for one in said.groups()[1:]]
     assert chances == pytest.approx(list(best["chance"].values()), abs=0.006)

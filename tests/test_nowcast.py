@@ -18,9 +18,9 @@ from planner.base.intervals import union
 from planner.base.times import Interval, utc_from_posix
 from planner.events.aurora import aurora_in_view, log_flux
 from planner.orbit.sgp4_orbit import Orbit
-from planner.plan.of_aurora import aurora
 from planner.plan.plan import make_plan
 from planner.plan.sentences import aurora_sentence
+from planner.plan.subjects import subject
 from planner.search.runs import find_in_any
 from planner.sky.auroral_chance import expected_aurora
 from planner.sky.geomagnetic import magnetic_latitude_deg
@@ -138,7 +138,7 @@ def around(moment_utc, minutes, percent, kp=1.0):
 
 def found(kp, start_s, end_s):
     """Return when dark aurora is in view."""
-    return union([one for _, one in aurora().find(ORBIT, kp, start_s, end_s)])
+    return union([one for _, one in subject("aurora").find(ORBIT, kp, start_s, end_s)])
 
 
 def test_a_map_of_the_model_finds_the_model_s_windows():

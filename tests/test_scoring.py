@@ -1,11 +1,12 @@
 """Merits: straight or logarithmic, capped at both ends, weighted. Truth: the words of the file."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from planner.plan.scoring import Merit, merit_names, product, settings, settings_file
-
-SUBJECTS = [name for name in settings_file() if name != "windows"]
+from planner.plan.scoring import Merit, merit_names, presets, product, settings, settings_file
+from planner.plan.subjects import SUBJECTS
 
 
 def test_a_straight_merit():
@@ -48,3 +49,10 @@ def test_only_known_quantities_count():
     factors = settings("aurora").factors({"range_km": np.array([800.0, 3300.0])})
     assert list(factors) == ["nearness"]
     assert product(factors) == pytest.approx([1.0, 0.5])
+
+
+def test_the_page_about_ranking_names_the_presets():
+    """Each with the words of the file."""
+    page = (Path(__file__).parents[1] / "docs" / "ranking.md").read_text(encoding="utf-8")
+    for name, why in presets().items():
+        assert f"| `{name}` | {why} |" in page

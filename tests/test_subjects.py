@@ -7,7 +7,6 @@ import tle
 from planner.api import Interval, Orbit, fixed_kp, observed_kp
 from planner.base.geometry import itrs_from_geodetic
 from planner.base.times import posix_from_utc
-from planner.plan.of_aurora import aurora
 from planner.plan.scoring import product
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import find_windows
@@ -118,7 +117,7 @@ def test_the_best_nights_over_cities_are_over_great_ones():
 
 def test_the_best_direction_is_the_best():
     """No direction that qualifies scores above the one that is taken (1e-9)."""
-    kp, chosen = observed_kp(), aurora()
+    kp, chosen = observed_kp(), subject("aurora")
     times = SPAN.start_posix_s + 97.0 * np.arange(280)
     best = chosen.view(ORBIT.at(times), kp, None)
     track = ORBIT.at(times[best.holds])

@@ -9,7 +9,7 @@ from planner.cli import options
 
 @options.takes(
     options.SPAN,
-    {"subject": options.CHOICE["subject"]},
+    {"subject": options.CHOICE["subject"], **options.PREFER},
     options.ORBIT,
     options.KP,
     options.TEXT_OR_JSON,

@@ -33,6 +33,7 @@ def remember(given: Given, plan: Plan) -> None:
         "sat": given.sat,
         "max_age": given.max_age,
         "kp": given.kp,
+        "prefer": given.prefer,
         "start_utc": format_utc(plan.span.start_utc),
         "end_utc": format_utc(plan.span.end_utc),
         "ids": [window.id for window in plan.windows],
@@ -49,7 +50,8 @@ def recall() -> Last | None:
     """Return the last answer, or None where there is none that can be read."""
     try:
         stored = json.loads((cache_folder() / _FILE).read_text(encoding="utf-8"))
-        given = Given(**{name: stored[name] for name in ("elements", "sat", "max_age", "kp")})
+        names = ("elements", "sat", "max_age", "kp", "prefer")
+        given = Given(**{name: stored[name] for name in names})
         span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
         ids = tuple(map(str, stored["ids"]))
     except (OSError, ValueError, KeyError, TypeError, PlannerError):

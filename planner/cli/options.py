@@ -23,6 +23,7 @@ class Given:
     subject: list[str] | None = None
     top: int | None = None
     min_score: float = 0.0
+    prefer: str | None = None
     elements: str | None = None
     sat: int = STATION
     max_age: float = MAX_AGE_DAYS
@@ -137,6 +138,19 @@ SPAN = {
     ],
 }
 
+PREFER = {
+    "prefer": Annotated[
+        str | None,
+        typer.Option(
+            "--prefer",
+            metavar="PRESET",
+            envvar="ISS_PLANNER_PREFER",
+            show_envvar=False,
+            help="What ranks first: balanced, bright, sure, dark, moonlit or rare.",
+        ),
+    ],
+}
+
 CHOICE = {
     "subject": Annotated[
         list[str] | None,
@@ -153,6 +167,7 @@ CHOICE = {
             "--min-score", parser=number, metavar="X", help="Only what scores at least X, 0 to 1."
         ),
     ],
+    **PREFER,
 }
 
 ORBIT = {

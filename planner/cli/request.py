@@ -23,8 +23,11 @@ from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.sgp4_orbit import Orbit
 from planner.orbit.uncertainty import along_track_uncertainty_km
+from planner.plan.brightness import brightness_word, straight_above_kr
 from planner.plan.plan import Plan, make_plan
+from planner.plan.scoring import BALANCED, presets
 from planner.plan.subjects import SUBJECTS, subject
+from planner.plan.windows import Window
 from planner.spaceweather.kp import BLEND, CLIMATOLOGY, FORECAST, OUTLOOK, KpSeries, fixed_kp
 from planner.spaceweather.power import hemispheric_power_gw
 from planner.supply.at_hand import kp_at_hand, orbit_at_hand
@@ -288,11 +291,21 @@ def read_plan(given: Given, span: Interval, now_utc: datetime) -> Plan:
     names = given.subject or SUBJECTS
     needs_kp = any(subject(name).needs_kp for name in names)
     orbit, kp = read_basis(given, span, now_utc, needs_kp=needs_kp)
-    return make_plan(orbit, span, kp, subjects=names)
+    return make_plan(orbit, span, kp, subjects=names, prefer=read_prefer(given))
+
+
+def read_prefer(given: Given) -> str:
+    """Return the preset that ranks, told of where it is not the usual one."""
+    named = presets()
+    prefer = read_word(given.prefer or BALANCED, "--prefer", tuple(named))
+    if prefer != BALANCED:
+        session.note(f"Ranked by --prefer {prefer}: {named[prefer]}.")
+    return prefer
 
 
 def read_choice(given: Given) -> None:
     """Refuse a choice of windows that cannot be meant."""
+    read_word(given.prefer or BALANCED, "--prefer", tuple(presets()))
     for name in given.subject or ():
         read_word(name, "--subject", SUBJECTS)
     if given.top is not None and given.top < 1:
@@ -338,6 +351,16 @@ def _tell_nowcast(kp: KpSeries, span: Interval) -> None:
         session.note(f"{said}. They disagree, and the nowcast is used.")
     else:
         session.detail(f"{said}.")
+
+
+def tell_faint(windows: Sequence[Window]) -> None:
+    """Say so where the brightest aurora of an answer is faint."""
+    fluxes = [one.aurora.energy_flux_erg_cm2_s for one in windows if one.aurora is not None]
+    if fluxes and brightness_word(kr := straight_above_kr(max(fluxes))) == "faint":
+        session.note(
+            f"The aurora of this span is faint: {kr:.1f} kR of green light at most, seen from "
+            "straight above."
+        )
 
 
 def read_word(word: str, option: str, known: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ def defaults() -> Mapping[str, str]:
         "ISS_PLANNER_DATA_DIR": "",  # the platform's
         "ISS_PLANNER_CACHE_DIR": "",  # the platform's
         "ISS_PLANNER_ELEMENTS": "",
+        "ISS_PLANNER_PREFER": "balanced",
         "ISS_PLANNER_OFFLINE": "0",
         "ISS_PLANNER_REFRESH": "auto",
         **{

@@ -123,7 +123,7 @@ def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime
     orbit = request.open_orbit(given, span)
     span = orbit.known_part(span)
     request.require_age(orbit, given, span)
-    windows = find_windows(orbit, span, kp, subject(name))
+    windows = find_windows(orbit, span, kp, subject(name, request.read_prefer(given)))
     for window in windows:
         if window.id == window_id:
             around = Interval(window.start_utc, window.end_utc)
@@ -142,10 +142,11 @@ def _of_moment(moment_utc: datetime, given: Given, now_utc: datetime) -> Moment:
     span = request.read_instant(moment_utc)
     orbit, kp = request.read_basis(given, span, now_utc)
     (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
+    prefer = request.read_prefer(given)
     windows = [
         window
         for name in given.subject or SUBJECTS
-        for window in find_windows(orbit, span, kp, subject(name))
+        for window in find_windows(orbit, span, kp, subject(name, prefer))
         if window.start_utc <= moment_utc < window.end_utc
     ]
     return Moment(orbit, span, kp, state, windows)
@@ -153,7 +154,7 @@ def _of_moment(moment_utc: datetime, given: Given, now_utc: datetime) -> Moment:
 
 def _as_in_the_last(given: Given, answer: last.Last) -> Given:
     """Return the options of the last answer, under those that were given now."""
-    options = ("elements", "sat", "max_age", "kp", "subject")
+    options = ("elements", "sat", "max_age", "kp", "subject", "prefer")
     both = given.over(answer.given, *options)
     if both.elements == "-" and given.elements is None:
         raise InputError(

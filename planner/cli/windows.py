@@ -29,6 +29,7 @@ def windows(given: options.Given) -> None:
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         request.tell_kp(kp, span)
+        request.tell_faint(plan.windows)
     if not best:
         from planner.plan.reasons import why_empty
 

@@ -55,7 +55,7 @@ _AURORA = _fields(
     chance=_fields("1_kr 10_kr 100_kr"),
 )
 WINDOW = _fields(
-    "id rank catalogue_number subject start_utc end_utc peak_utc duration_s score breakdown "
+    "id rank catalogue_number subject prefer start_utc end_utc peak_utc duration_s score breakdown "
     "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
     "sun_elevation_deg solar_beta_deg station_sunlit sun moon kp kp_source kp_spread look "
     "exposure aurora city planned_events",

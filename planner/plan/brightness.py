@@ -16,6 +16,28 @@ from planner.spaceweather.kp import KpSeries
 
 LEVELS_KR = (1.0, 10.0, 100.0)
 
+# Green light straight above, per energy flux: that of `line_of_sight.GREEN` about 2 keV.
+_KR_PER_ERG = 1.2
+_FAINT_KR, _BRIGHT_KR = 3.0, 10.0
+
+
+def straight_above_kr(energy_flux_erg_cm2_s: float) -> float:
+    """Return how bright the green light of an energy flux is seen from straight above or below."""
+    return _KR_PER_ERG * energy_flux_erg_cm2_s
+
+
+def brightness_word(straight_above_kr: float) -> str:
+    """Return what an aurora is called by its light straight above: faint, moderate or bright.
+
+    The limb makes even a faint one tens of kilorayleigh: it is thin, not bright.
+
+    Source: 1 kR is the least that the eye sees and 10 kR that of moonlit cirrus (International
+    Brightness Coefficients I and II); the step between, 3 kR, is chosen here.
+    """
+    if straight_above_kr < _FAINT_KR:
+        return "faint"
+    return "moderate" if straight_above_kr < _BRIGHT_KR else "bright"
+
 
 def with_light(track: Track, kp: KpSeries, view: View) -> View:
     """Return the view of an aurora with how bright it is, and how sure that is.

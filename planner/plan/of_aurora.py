@@ -32,9 +32,8 @@ _FIRST_OF = 4  # the share of the directions in which the flux is looked up firs
 _BEST_DAWN_DEG = -4.0
 
 
-def aurora(name: str = "aurora") -> Subject:
+def aurora(name: str, limits: Settings) -> Subject:
     """Return the subject of dark aurora in view; of another name, with the Sun near the limb."""
-    limits = settings(name)
     question = _Question(limits)
     if name == "aurora":
         find = partial(_find, question)

@@ -10,7 +10,7 @@ from planner.events.city_lights import lit_land_below
 from planner.events.light import sun_at_sub_point
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
-from planner.plan.scoring import Settings, settings
+from planner.plan.scoring import Settings
 from planner.plan.subject import Found, Subject, View
 from planner.search.runs import find_in_any
 from planner.sky.city_lights import (
@@ -25,9 +25,8 @@ from planner.spaceweather.kp import KpSeries
 _STEADY_S = 30.0  # in which the ground passes by some 200 km, a quarter of what is below
 
 
-def city_lights() -> Subject:
+def city_lights(limits: Settings) -> Subject:
     """Return the subject of lit land by night within 45 degrees of the nadir."""
-    limits = settings("city_lights")
     find, view = partial(_find, limits), partial(_view, limits)
     return Subject("city_lights", False, limits, find, view, _STEADY_S)
 

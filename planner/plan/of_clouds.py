@@ -12,7 +12,7 @@ from planner.base.times import absolute_grid
 from planner.events.clouds import NoctilucentInView, cloud_direction_itrs
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
-from planner.plan.scoring import Settings, product, settings
+from planner.plan.scoring import Settings, product
 from planner.plan.subject import Found, Subject, View
 from planner.search.runs import find_in_any
 from planner.sky.emission import sun_zenith_cosine
@@ -32,9 +32,8 @@ _STEADY_S = 240.0
 _ROUNDING = 1e-5
 
 
-def noctilucent() -> Subject:
+def noctilucent(limits: Settings) -> Subject:
     """Return the subject of noctilucent clouds."""
-    limits = settings("noctilucent")
     return Subject(
         "noctilucent", False, limits, partial(_find, limits), partial(_view, limits), _STEADY_S
     )

@@ -10,7 +10,7 @@ from planner.events.light import moon_above_limb, moon_ahead
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.of_sun import sun_above
-from planner.plan.scoring import Settings, settings
+from planner.plan.scoring import Settings
 from planner.plan.subject import Found, Subject, View
 from planner.search.runs import find_in_any, find_together
 from planner.sky.lighting import elevation_above_limb_deg
@@ -21,9 +21,8 @@ from planner.spaceweather.kp import KpSeries
 _BEST_HEIGHT_DEG = 0.5
 
 
-def moon_subject(name: str) -> Subject:
+def moon_subject(name: str, limits: Settings) -> Subject:
     """Return the subject `moonrise` or `moonset`."""
-    limits = settings(name)
     return Subject(
         name,
         needs_kp=False,

@@ -10,7 +10,7 @@ from planner.events.light import station_in_umbra, sun_at_sub_point
 from planner.events.stars import galactic_centre_above_limb
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
-from planner.plan.scoring import Settings, product, settings
+from planner.plan.scoring import Settings, product
 from planner.plan.subject import Found, Subject, View, moon_from_view_deg, sky_quantities
 from planner.search.runs import find_in_any
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
@@ -30,16 +30,14 @@ def limb_directions() -> ViewDirections:
     return ViewDirections(np.ones(_BEARINGS), bearing_rad)
 
 
-def airglow() -> Subject:
+def airglow(limits: Settings) -> Subject:
     """Return the subject of the airglow's arch along a dark limb."""
-    limits = settings("airglow")
     find, view = partial(_find_airglow, limits), partial(_view_airglow, limits)
     return Subject("airglow", False, limits, find, view, _STEADY_S)
 
 
-def stars() -> Subject:
+def stars(limits: Settings) -> Subject:
     """Return the subject of the Milky Way's centre above a dark limb."""
-    limits = settings("stars")
     return Subject("stars", False, limits, _find_stars, _view_stars, _STEADY_S)
 
 

@@ -10,7 +10,7 @@ from planner.base.intervals import IntervalSet
 from planner.events.light import sun_above_limb, sun_ahead
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
-from planner.plan.scoring import Settings, settings, settings_file
+from planner.plan.scoring import Settings, settings_file
 from planner.plan.subject import Found, Subject, View
 from planner.search.runs import find_in_any, find_together
 from planner.sky.lighting import elevation_above_limb_deg, limb_point_itrs_km
@@ -19,9 +19,8 @@ from planner.spaceweather.kp import KpSeries
 _BEST_COLOUR_DEG = -0.5  # the Sun's centre below the limb, with its upper edge about to break
 
 
-def sun_subject(name: str) -> Subject:
+def sun_subject(name: str, limits: Settings) -> Subject:
     """Return the subject `sunrise` or `sunset`."""
-    limits = settings(name)
     return Subject(
         name,
         needs_kp=False,

@@ -1,16 +1,18 @@
 """Passes of the aurora: while it is in view, or while the station is in the oval itself."""
 
 from collections.abc import Callable
+from functools import partial
 
 from planner.base.errors import InputError
 from planner.base.times import Interval
 from planner.orbit.orbit import AnyOrbit
-from planner.plan.of_aurora import aurora, oval
+from planner.plan.of_aurora import oval
 from planner.plan.subject import Subject
+from planner.plan.subjects import subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries
 
-ZONES: dict[str, Callable[[], Subject]] = {"view": aurora, "overhead": oval}
+ZONES: dict[str, Callable[[], Subject]] = {"view": partial(subject, "aurora"), "overhead": oval}
 
 
 def find_aurora_passes(

@@ -13,6 +13,7 @@ from planner.base.side_by_side import side_by_side
 from planner.base.times import Interval
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
+from planner.plan.scoring import BALANCED
 from planner.plan.subject import Subject
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
@@ -76,16 +77,18 @@ def make_plan(
     kp: KpSeries | float | None = None,
     *,
     subjects: Sequence[str] = SUBJECTS,
+    prefer: str = BALANCED,
     area: Area | None = None,
 ) -> Plan:
     """Return the ranked windows of the named subjects.
 
-    Kp is what is known of it unless given. With an `area` the windows are cut to the times at which
-    the station is over it. An unknown subject raises `InputError`; Kp that is not known for the
-    span raises `DataError` if a subject rests on it.
+    `prefer` names the preset that ranks them (`scoring.presets`). Kp is what is known of it unless
+    given. With an `area` the windows are cut to the times at which the station is over it. An
+    unknown subject or preset raises `InputError`; Kp that is not known for the span raises
+    `DataError` if a subject rests on it.
     """
     series = known_kp() if kp is None else kp if isinstance(kp, KpSeries) else fixed_kp(kp)
-    chosen = [subject(name) for name in dict.fromkeys(subjects)]
+    chosen = [subject(name, prefer) for name in dict.fromkeys(subjects)]
 
     def found(some: Sequence[Subject]) -> list[Window]:
         return [

@@ -8,7 +8,7 @@ from planner.base.times import Interval
 from planner.events import find_intervals
 from planner.events.light import station_in_umbra
 from planner.orbit.orbit import AnyOrbit
-from planner.plan.of_aurora import aurora
+from planner.plan import subjects
 from planner.plan.plan import Plan
 from planner.plan.scoring import settings
 from planner.sky.noctilucent import seasons
@@ -70,7 +70,8 @@ def _why_no_aurora(orbit: AnyOrbit, span: Interval, kp: KpSeries) -> str:
 
 
 def _why_no_aurora_with_sun(plan: Plan, subject: str) -> str:
-    found = aurora().find(plan.orbit, plan.kp, plan.span.start_posix_s, plan.span.end_posix_s)
+    ends_s = plan.span.start_posix_s, plan.span.end_posix_s
+    found = subjects.subject("aurora").find(plan.orbit, plan.kp, *ends_s)
     if not any(len(spells) for _, spells in found):
         return _why_no_aurora(plan.orbit, plan.span, plan.kp)
     limits = settings(subject).values

@@ -15,8 +15,9 @@ from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
 from planner.base.words import azimuth_text, degrees_text, kr_text, listed, thousands_text
 from planner.camera.look import Look
+from planner.plan.brightness import brightness_word, straight_above_kr
 from planner.plan.details import OVATION, AuroraDetails, Moon, Sun
-from planner.plan.scoring import settings
+from planner.plan.scoring import BALANCED, presets, settings
 from planner.plan.states import State
 from planner.plan.windows import Window
 
@@ -196,8 +197,10 @@ def brightness_sentence(aurora: AuroraDetails) -> str | None:
     if aurora.limb_brightness_kr is None:
         return None
     chances = [f"{100.0 * (chance or 0.0):.0f}" for chance in aurora.chance.values()]
+    above_kr = straight_above_kr(aurora.energy_flux_erg_cm2_s)
     return (
-        "Along the line of sight its green light comes to "
+        f"It is {brightness_word(above_kr)}, {kr_text(above_kr)} kR of green light from straight "
+        "above; along the line of sight that comes to "
         f"{kr_text(aurora.limb_brightness_kr)} kR where it is brightest; the chance that 1, 10 "
         f"and 100 kR are in view is {listed(chances)} %."
     )
@@ -248,7 +251,10 @@ def score_sentences(window: Window) -> list[str]:
     """Return the score with its breakdown, and what takes most from it."""
     parts = " x ".join(f"{name} {value:.2f}" for name, value in window.breakdown.items())
     said = [f"The score of {window.score:.2f} is {parts}."]
-    why = {merit.name: merit.why for merit in settings(window.subject).merits}
+    if window.prefer != BALANCED:
+        said.append(f"It prefers {presets()[window.prefer]} ({window.prefer}).")
+    why = {merit.name: merit.why for merit in settings(window.subject, window.prefer).merits}
+    why["preference"] = "what is preferred is something else"
     costly = sorted(
         (name == "rarity", value, name)  # what is seldom does not make a picture better: last
         for name, value in window.breakdown.items()

@@ -44,10 +44,11 @@ _EVENT_MARGIN = timedelta(hours=1)  # how near a planned burn or docking touches
 class Window:
     """One opportunity: when, and at its peak where, which way and how good.
 
-    `score` is the product of `breakdown`. The peak is the moment at which the merits that change
-    within a window are best; what is judged there, length and rarity are the whole window's. (With
-    that judged at each moment the best score would be higher by 0.018 at most, mostly by 0.001.)
-    `rank` counts from 1 within a plan, and is 0 outside one.
+    `score` is the product of `breakdown`, by the weights of the preset `prefer`. The peak is the
+    moment at which the merits that change within a window are best; what is judged there, length
+    and rarity are the whole window's. (With that judged at each moment the best score would be
+    higher by 0.018 at most, mostly by 0.001.) `rank` counts from 1 within a plan, and is 0 outside
+    one.
     `timing_uncertainty_s` is one sigma, of the orbit alone.
     """
 
@@ -55,6 +56,7 @@ class Window:
     rank: int
     catalogue_number: int
     subject: str
+    prefer: str
     start_utc: datetime
     end_utc: datetime
     peak_utc: datetime
@@ -124,6 +126,7 @@ def find_windows(
             rank=0,
             catalogue_number=orbit.catalogue_number,
             subject=subject.name,
+            prefer=subject.settings.prefer,
             start_utc=utc_from_posix(start_s[i]),
             end_utc=utc_from_posix(end_s[i]),
             peak_utc=utc_from_posix(peak_s[i]),

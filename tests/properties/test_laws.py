@@ -17,7 +17,6 @@ import tle
 from planner.api import Interval, Orbit, fixed_kp, make_plan, observed_kp
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import posix_from_utc
-from planner.plan.of_aurora import aurora
 from planner.plan.scoring import Merit, merit_names, product
 from planner.plan.scoring import settings as subject_settings
 from planner.plan.subjects import SUBJECTS, subject
@@ -38,7 +37,7 @@ def spells(orbit, start_s, end_s, kp, step_s=None):
     with pytest.MonkeyPatch.context() as patch:
         if step_s is not None:
             patch.setattr(planner.events.aurora, "_AURORA_STEP_S", step_s)
-        return dict(aurora().find(orbit, fixed_kp(kp), start_s, end_s))
+        return dict(subject("aurora").find(orbit, fixed_kp(kp), start_s, end_s))
 
 
 def aurora_holds(orbit, kp, posix_s):
@@ -131,9 +130,9 @@ def test_the_condition_fails_just_outside_and_holds_just_inside():
     """
     kp = observed_kp()
     beside = TWO_DAYS.start_posix_s - 20000.0, TWO_DAYS.end_posix_s + 20000.0
-    raw = dict(aurora().find(STORM, kp, *beside))
+    raw = dict(subject("aurora").find(STORM, kp, *beside))
     seen = 0
-    for hemisphere, windows in find_whole(STORM, TWO_DAYS, kp, aurora()):
+    for hemisphere, windows in find_whole(STORM, TWO_DAYS, kp, subject("aurora")):
         whole = windows.overlapping(TWO_DAYS.start_posix_s, TWO_DAYS.end_posix_s)
         inside = np.concatenate([whole.start_s + 0.2, whole.end_s - 0.2])
         outside = np.concatenate([whole.start_s - 0.2, whole.end_s + 0.2])
@@ -157,7 +156,10 @@ def test_no_aurora_is_missed_between_the_windows():
         *(
             np.concatenate(part)
             for part in zip(
-                *((one.start_s, one.end_s) for _, one in aurora().find(STORM, kp, start_s, end_s)),
+                *(
+                    (one.start_s, one.end_s)
+                    for _, one in subject("aurora").find(STORM, kp, start_s, end_s)
+                ),
                 strict=True,
             )
         )
@@ -348,7 +350,7 @@ def test_dawn_with_aurora_is_aurora_and_dawn():
     """Its spells are those of `aurora` cut to the Sun 0 to 10 degrees below the limb, rising."""
     kp = observed_kp()
     start_s, end_s = TWO_DAYS.start_posix_s, TWO_DAYS.end_posix_s
-    whole = dict(aurora().find(STORM, kp, start_s, end_s))
+    whole = dict(subject("aurora").find(STORM, kp, start_s, end_s))
     for name, rises in (("aurora_sunrise", True), ("aurora_sunset", False)):
         seen = 0.0
         for hemisphere, spells_ in subject(name).find(STORM, kp, start_s, end_s):
