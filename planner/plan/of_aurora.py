@@ -14,7 +14,15 @@ from planner.orbit.track import Track
 from planner.plan.brightness import with_light
 from planner.plan.of_sun import sun_near_limb
 from planner.plan.scoring import Settings, product, settings
-from planner.plan.subject import Found, Glow, Subject, View, angle_deg, sky_quantities
+from planner.plan.subject import (
+    Found,
+    Glow,
+    Subject,
+    View,
+    angle_deg,
+    moonlight_on_line_kr,
+    sky_quantities,
+)
 from planner.search.runs import find_in_any
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.lighting import limb_point_itrs_km
@@ -25,6 +33,7 @@ _COARSE_STEP_S = 60.0
 _BESIDE_S = 180.0
 _ROUNDING_DEG = 0.01
 _FIRST_OF = 4  # the share of the directions in which the flux is looked up first
+_CURTAIN_KM = 150.0  # the middle of a curtain: what lies behind it there is what it must outshine
 # How far the Sun is from its best height below the limb, where aurora and dawn are to meet.
 _BEST_DAWN_DEG = -4.0
 
@@ -88,6 +97,16 @@ class _Question:
             quantities["sun_from_view_deg"] = angle_deg(line_km, to_sun_itrs)
         return quantities
 
+    def light(
+        self, track: Track, direction_itrs: FloatArray, kp: KpSeries
+    ) -> dict[str, FloatArray]:
+        """Return the flux of glows along geocentric directions (3, N), and the moonlight there."""
+        line_km = emission_position_itrs_km(direction_itrs, _CURTAIN_KM) - track.position_itrs_km
+        return {
+            "energy_flux_erg_cm2_s": np.exp(log_flux(track, direction_itrs, kp)),
+            "moonlit_background_kr": moonlight_on_line_kr(track, line_km),
+        }
+
 
 @lru_cache(maxsize=8)
 def _aurora_in_view(
@@ -145,9 +164,9 @@ def _view(question: _Question, track: Track, kp: KpSeries, aim: IntArray | None)
     if aim is None:
         aim = _best_direction(question, asked, track)
     direction = asked.glow_direction_itrs(track, aim)
-    flux = np.exp(log_flux(track, direction, kp))
+    light = question.light(track, direction, kp)
     quantities = {
-        "energy_flux_erg_cm2_s": flux,
+        **light,
         **question.geometry(track, direction, _to_sun_itrs(track)),
         **sky_quantities(track),
     }
@@ -159,15 +178,15 @@ def _view(question: _Question, track: Track, kp: KpSeries, aim: IntArray | None)
         target_itrs_km=emission_position_itrs_km(direction, EMISSION_KM),
         aim=aim,
         holds=question.qualifies(quantities),
-        glow=Glow(flux, direction, quantities["emission_sun_zenith_deg"]),
+        glow=Glow(light["energy_flux_erg_cm2_s"], direction, quantities["emission_sun_zenith_deg"]),
     )
 
 
 def _best_direction(question: _Question, asked: AuroraInView, track: Track) -> IntArray:
     """Return the number of the best direction at each moment, of those that hold if any does.
 
-    The flux is looked up in a few directions first, and then only in those that could be better
-    than the best of these with all the brightness that there is.
+    The flux and the moonlight are looked up in a few directions first, and then only in those that
+    could be better than the best of these with all the brightness that there is and no Moon.
     """
     members = np.arange(len(asked.directions))[:, None]
     direction = asked.glow_direction_itrs(track, members)
@@ -184,9 +203,8 @@ def _best_direction(question: _Question, asked: AuroraInView, track: Track) -> I
     merit = np.zeros(near.shape)
 
     def look(chosen: IntArray) -> None:
-        flux = np.exp(log_flux(some.take(chosen), direction[:, chosen], asked.kp))
         quantities = {name: values[chosen] for name, values in geometry.items()}
-        quantities["energy_flux_erg_cm2_s"] = flux
+        quantities |= question.light(some.take(chosen), direction[:, chosen], asked.kp)
         found = product(question.limits.factors(quantities))
         if question.only_dark:
             found += question.qualifies(quantities)

@@ -17,7 +17,13 @@ from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings
 from planner.sky.lighting import elevation_above_limb_deg
-from planner.sky.moonlight import from_line_deg, moonlight_lux
+from planner.sky.moonlight import (
+    from_line_deg,
+    landscape_stops,
+    moonlight_lux,
+    moonlight_on_line_cd_m2,
+)
+from planner.sky.photometry import brightness_kr
 from planner.spaceweather.kp import KpSeries
 
 Found = list[tuple[str | None, IntervalSet]]
@@ -80,10 +86,21 @@ class Subject:
 
 def sky_quantities(track: Track) -> dict[str, FloatArray]:
     """Return how bright the sky and the ground are that every night subject stands before."""
+    light_lux = moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km)
     return {
         "sun_above_limb_deg": elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km),
-        "moonlight_lux": moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km),
+        "moonlight_lux": light_lux,
+        "moonlit_landscape_stops": landscape_stops(light_lux),
     }
+
+
+def moonlight_on_line_kr(track: Track, line_itrs: FloatArray) -> FloatArray:
+    """Return the moonlight over and behind a line of sight (3, N), in kR of 557.7 nm."""
+    return brightness_kr(
+        moonlight_on_line_cd_m2(
+            track.position_itrs_km, line_itrs, track.moon_itrs_km, track.sun_itrs_km
+        )
+    )
 
 
 def moon_from_view_deg(track: Track, line_itrs: FloatArray) -> FloatArray:
