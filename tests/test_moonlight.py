@@ -26,17 +26,24 @@ from planner.sky.moonlight import (
     illuminance_lux,
     illuminated_fraction,
     landscape_stops,
-    moon_in_view,
     moonlight_lux,
+    moonlight_on_line_cd_m2,
+    moonlit_on_line_cd_m2,
     phase_angle_deg,
     reflected_cd_m2,
     refracted_above_limb_deg,
     veil_cd_m2,
+    veil_on_line_cd_m2,
 )
 from planner.sky.photometry import brightness_kr
 
 TIMESCALE = load.timescale(builtin=True)
 TRACK = Orbit(tle.loads("\n".join(PAIRS[9]))).at(epoch_s(PAIRS[9]) + np.arange(0.0, 86400.0, 60.0))
+EQUATOR_KM = 6378.137
+# A station and a full Moon above it, with the Sun behind the Earth.
+STATION_KM = np.array([[EQUATOR_KM + 415.0], [0.0], [0.0]])
+OVERHEAD_KM = np.array([[384400.0], [0.0], [0.0]])
+BEHIND_KM = np.array([[-1.496e8], [1.0], [0.0]])
 EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
 
 
@@ -166,24 +173,80 @@ def test_landscapes():
     assert np.all(np.diff(rising) <= 0.0)
 
 
-def test_what_the_moon_does_to_a_view():
-    """Three quantities along a day of orbits, each by its own definition, and never nan."""
-    line = TRACK.lvlh[0]  # straight ahead
-    view = moon_in_view(
-        TRACK.position_itrs_km, TRACK.up_itrs, line, TRACK.moon_itrs_km, TRACK.sun_itrs_km
-    )
-    to_moon = TRACK.moon_itrs_km - TRACK.position_itrs_km
-    cosine = np.sum(to_moon * line, axis=0) / np.linalg.norm(to_moon, axis=0)
-    np.testing.assert_allclose(np.cos(np.radians(view.from_line_deg)), cosine, atol=1e-9)
-    np.testing.assert_allclose(view.cloud_cd_m2, view.illuminance_lux * 0.7 / np.pi)
+def line_past(height_km):
+    """Return a line from 415 km over the equator, eastward, that is level at a height."""
+    down = np.arccos((EQUATOR_KM + height_km) / (EQUATOR_KM + 415.0))
+    return np.array([[-np.sin(down)], [np.cos(down)], [0.0]])
+
+
+def test_moonlight_on_lines_under_a_full_moon():
+    """Straight down 0.070 cd/m2, some 360 kR; 60 km above the limb 2 kR, of the veil alone.
+
+    The veil by hand: 10 x 0.32 lux (from 415 km nearer) over 108.6 degrees squared. On the limb
+    itself the Moon stands 20.1 degrees from overhead; 15 km up half of that shows, 45 km a
+    hundredth.
+    """
+    view = (STATION_KM, line_past(0.0), OVERHEAD_KM, BEHIND_KM)
+    down = moonlight_on_line_cd_m2(STATION_KM, -STATION_KM, OVERHEAD_KM, BEHIND_KM)
+    assert brightness_kr(down) == pytest.approx(360.0, rel=0.01)
+    above = moonlight_on_line_cd_m2(STATION_KM, line_past(60.0), OVERHEAD_KM, BEHIND_KM)
+    assert brightness_kr(above) == pytest.approx(2.0, rel=0.2)
+    veil = veil_on_line_cd_m2(STATION_KM, line_past(60.0), OVERHEAD_KM, BEHIND_KM)
+    assert veil == pytest.approx(10.0 * 0.3133 / 108.6**2, rel=0.04)  # the Moon is 2 % nearer
+    limb = moonlit_on_line_cd_m2(*view)
+    assert limb == pytest.approx(0.0698 * np.cos(np.radians(20.13)), rel=0.01)
+    for height_km, share in ((15.0, 0.5), (45.0, 0.01)):
+        shown = moonlit_on_line_cd_m2(STATION_KM, line_past(height_km), OVERHEAD_KM, BEHIND_KM)
+        assert shown / limb == pytest.approx(share, rel=0.05)
+    sea = moonlit_on_line_cd_m2(*view, albedo=SEA_ALBEDO)
+    np.testing.assert_allclose(sea / limb, SEA_ALBEDO / CLOUD_ALBEDO)
+
+
+def test_a_set_moon_lays_no_light_on_any_line():
+    """Behind the Earth, seen from the station, there is neither a veil nor lit cloud in view."""
+    for height_km in (-3000.0, -500.0, 0.0, 92.0):
+        light = moonlight_on_line_cd_m2(STATION_KM, line_past(height_km), -OVERHEAD_KM, BEHIND_KM)
+        assert light == 0.0
+
+
+def test_moonlight_on_lines_along_a_day_of_orbits():
+    """Lines ahead and straight down at once, as each alone; the veil is there while the Moon is.
+
+    Straight down the lit cloud is that of `reflected_cd_m2` at the sub-point, to 0.2 degrees.
+    """
+    bodies = TRACK.moon_itrs_km, TRACK.sun_itrs_km
+    lines = np.stack([TRACK.lvlh[0], -TRACK.up_itrs], axis=1)
+    both = moonlight_on_line_cd_m2(TRACK.position_itrs_km, lines, *bodies)
+    for i in range(2):
+        alone = moonlight_on_line_cd_m2(TRACK.position_itrs_km, lines[:, i], *bodies)
+        np.testing.assert_allclose(both[i], alone, rtol=1e-12)
+    assert np.all(np.isfinite(both) & (both >= 0.0))
     height = elevation_above_limb_deg(TRACK.position_itrs_km, TRACK.moon_itrs_km)
-    assert np.all(view.limb_veil_cd_m2[height < -0.3] == 0.0)
-    assert np.all(view.limb_veil_cd_m2[height > 0.3] > 0.0)
-    for quantity in (view.limb_veil_cd_m2, view.cloud_cd_m2, view.landscape_stops):
-        assert np.all(np.isfinite(quantity))
-        assert np.all(quantity >= 0.0)
+    veil = veil_on_line_cd_m2(TRACK.position_itrs_km, lines[:, 0], *bodies)
+    assert np.all(veil[height < -0.3] == 0.0)
+    assert np.all(veil[height > 0.3] > 0.0)
+    below = moonlit_on_line_cd_m2(TRACK.position_itrs_km, lines[:, 1], *bodies)
+    ours = reflected_cd_m2(moonlight_lux(TRACK.up_itrs, *bodies))
+    np.testing.assert_allclose(below, ours, atol=3e-3 * np.max(ours))
+    to_moon = TRACK.moon_itrs_km - TRACK.position_itrs_km
     ahead = from_line_deg(TRACK.position_itrs_km, 5.0 * to_moon, TRACK.moon_itrs_km)
     np.testing.assert_allclose(ahead, 0.0, atol=2e-6)
+
+
+@given(
+    phase=st.floats(0.0, 179.0), fuller=st.floats(0.0, 1.0), height=st.floats(-6000.0, 300.0),
+    side=st.floats(-90.0, 90.0),
+)  # fmt: skip
+def test_a_fuller_moon_lays_more_light_on_every_line(phase, fuller, height, side):
+    """The Moon in one place and the Sun nearer to opposite: never less light."""
+    turn = np.radians(side)
+    moon = 384400.0 * np.array([[np.cos(turn)], [0.0], [np.sin(turn)]])
+    light = []
+    for angle in np.radians([phase, phase * (1.0 - fuller)]):
+        # A Sun so far off that the angle at the Moon is that between the directions.
+        sun = -1.496e8 * (np.cos(angle) * moon / 384400.0 + np.sin(angle) * np.eye(3)[:, [1]])
+        light.append(moonlight_on_line_cd_m2(STATION_KM, line_past(height), moon, sun))
+    assert light[1] >= light[0] * (1.0 - 1e-12)
 
 
 @given(above=st.floats(-90.0, 90.0), altitude=st.floats(200.0, 1500.0), more=st.floats(1e-3, 5.0))

@@ -116,17 +116,48 @@ def test_the_best_nights_over_cities_are_over_great_ones():
 
 
 def test_the_best_direction_is_the_best():
-    """No direction that qualifies scores above the one that is taken (1e-9)."""
+    """No direction that qualifies scores above the one that is taken (1e-9), the Moon apart."""
+
+    def scores(view):
+        moonless = {k: v for k, v in view.quantities.items() if k != "moonlit_background_kr"}
+        return product(chosen.settings.factors(moonless))
+
     kp, chosen = observed_kp(), subject("aurora")
     times = SPAN.start_posix_s + 97.0 * np.arange(280)
     best = chosen.view(ORBIT.at(times), kp, None)
     track = ORBIT.at(times[best.holds])
     assert len(track) > 30
-    taken = product(chosen.settings.factors(best.quantities))[best.holds]
+    taken = scores(best)[best.holds]
     for direction in range(253):
         view = chosen.view(track, kp, np.full(len(track), direction))
-        scores = np.where(view.holds, product(chosen.settings.factors(view.quantities)), 0.0)
-        assert np.all(scores <= taken + 1e-9)
+        assert np.all(np.where(view.holds, scores(view), 0.0) <= taken + 1e-9)
+
+
+@pytest.mark.parametrize(("night", "full"), [("2024-10-17", True), ("2024-10-02", False)])
+def test_a_full_moon_drowns_the_aurora_straight_down(night, full):
+    """Over 100 kR at the nadir under a full Moon 45 degrees up, under 15 above the limb; new, none.
+
+    Cloud in the light of a Moon half as high as overhead is as bright as 250 kR, less its distance.
+    """
+    track = ORBIT.at(Interval.utc(night, days=1).start_posix_s + np.arange(0.0, 86400.0, 30.0))
+    up = np.sum(track.up_itrs * track.moon_itrs_km, axis=0) / np.linalg.norm(
+        track.moon_itrs_km, axis=0
+    )
+    some = track.take(np.flatnonzero((up > np.sqrt(0.5)) & (track.sun_elevation_deg < -12.0)))
+    chosen = subject("aurora")
+    background = [
+        chosen.view(some, fixed_kp(5.0), np.full(len(some), number)).quantities[
+            "moonlit_background_kr"
+        ]
+        for number in (0, *range(133, 253, 20))  # straight down, and all round the rim
+    ]
+    if not full:
+        assert len(some) == 0 or np.max(background) < 3.0
+        return
+    assert len(some) > 100
+    assert np.min(background[0]) > 150.0
+    assert np.median(background[1:]) < 6.0
+    assert np.max(background[1:]) < 15.0
 
 
 def test_every_subject_has_its_name():

@@ -15,7 +15,15 @@ from planner.orbit.track import Track
 from planner.plan.brightness import with_light
 from planner.plan.of_sun import sun_near_limb
 from planner.plan.scoring import Settings, product, settings
-from planner.plan.subject import Found, Glow, Subject, View, angle_deg, sky_quantities
+from planner.plan.subject import (
+    Found,
+    Glow,
+    Subject,
+    View,
+    angle_deg,
+    moonlight_on_line_kr,
+    sky_quantities,
+)
 from planner.search.runs import find_in_any
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.lighting import limb_point_itrs_km
@@ -28,6 +36,7 @@ _STEADY_S, _STEADY_WITH_SUN_S = 120.0, 60.0
 _BESIDE_S = 180.0
 _ROUNDING_DEG = 0.01
 _FIRST_OF = 4  # the share of the directions in which the flux is looked up first
+_CURTAIN_KM = 150.0  # the middle of a curtain: what lies behind it there is what it must outshine
 # How far the Sun is from its best height below the limb, where aurora and dawn are to meet.
 _BEST_DAWN_DEG = -4.0
 
@@ -167,8 +176,10 @@ def _view(question: _Question, track: Track, kp: KpSeries, aim: IntArray | None)
         aim = _best_direction(question, asked, track)
     direction = asked.glow_direction_itrs(track, aim)
     flux = np.exp(log_flux(track, direction, kp))
+    curtain_km = emission_position_itrs_km(direction, _CURTAIN_KM) - track.position_itrs_km
     quantities = {
         "energy_flux_erg_cm2_s": flux,
+        "moonlit_background_kr": moonlight_on_line_kr(track, curtain_km),
         **question.geometry(track, direction, _to_sun_itrs(track)),
         **sky_quantities(track),
     }
@@ -188,7 +199,8 @@ def _best_direction(question: _Question, asked: AuroraInView, track: Track) -> I
     """Return the number of the best direction at each moment, of those that hold if any does.
 
     The flux is looked up in a few directions first, and then only in those that could be better
-    than the best of these with all the brightness that there is.
+    than the best of these with all the brightness that there is. Moonlight has no say: it takes too
+    long to ask in each.
     """
     members = np.arange(len(asked.directions))[:, None]
     direction = asked.glow_direction_itrs(track, members)
@@ -205,8 +217,8 @@ def _best_direction(question: _Question, asked: AuroraInView, track: Track) -> I
     merit = np.zeros(near.shape)
 
     def look(chosen: IntArray) -> None:
-        flux = np.exp(log_flux(some.take(chosen), direction[:, chosen], asked.kp))
         quantities = {name: values[chosen] for name, values in geometry.items()}
+        flux = np.exp(log_flux(some.take(chosen), direction[:, chosen], asked.kp))
         quantities["energy_flux_erg_cm2_s"] = flux
         found = product(question.limits.factors(quantities))
         if question.only_dark:

@@ -17,8 +17,16 @@ from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings
 from planner.sky.lighting import elevation_above_limb_deg
-from planner.sky.moonlight import from_line_deg, moonlight_lux
+from planner.sky.moonlight import (
+    from_line_deg,
+    landscape_stops,
+    moonlight_lux,
+    moonlight_on_line_cd_m2,
+)
+from planner.sky.photometry import brightness_kr
 from planner.spaceweather.kp import KpSeries
+
+_NO_MOON_SINE = -np.sin(np.radians(45.0))
 
 Found = list[tuple[str | None, IntervalSet]]
 
@@ -81,10 +89,26 @@ class Subject:
 
 def sky_quantities(track: Track) -> dict[str, FloatArray]:
     """Return how bright the sky and the ground are that every night subject stands before."""
+    light_lux = moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km)
     return {
         "sun_above_limb_deg": elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km),
-        "moonlight_lux": moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km),
+        "moonlight_lux": light_lux,
+        "moonlit_landscape_stops": landscape_stops(light_lux),
     }
+
+
+def moonlight_on_line_kr(track: Track, line_itrs: FloatArray) -> FloatArray:
+    """Return the moonlight over and behind a line of sight (3, N), in kR of 557.7 nm."""
+    light_kr = np.zeros(len(track))
+    # No place in view has a Moon that stands half of a right angle below the station's horizon.
+    sine = dot(unit(track.moon_itrs_km), unit(track.position_itrs_km))
+    lit = np.flatnonzero(sine > _NO_MOON_SINE)
+    places = (
+        part[:, lit]
+        for part in (track.position_itrs_km, line_itrs, track.moon_itrs_km, track.sun_itrs_km)
+    )
+    light_kr[lit] = brightness_kr(moonlight_on_line_cd_m2(*places))
+    return light_kr
 
 
 def moon_from_view_deg(track: Track, line_itrs: FloatArray) -> FloatArray:
