@@ -160,6 +160,9 @@ AIRGLOW = record(
     depression_deg=LATITUDE,
     sodium_kr=POSITIVE,
     green_kr=POSITIVE,
+    red_depression_deg=LATITUDE,
+    red_kr=POSITIVE,
+    red_arcs_share=SHARE,
     against_moonlight=null_or(POSITIVE),
     twilight_within_deg=POSITIVE,
 )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import planner.events.clouds
 import tle
 from planner.api import Interval, Orbit, fixed_kp
-from planner.base.times import posix_from_utc
+from planner.base.times import day_of_year, posix_from_utc
 from planner.events.clouds import LIT_ZENITH_DEG, NoctilucentInView, cloud_direction_itrs
 from planner.plan.scoring import product
 from planner.plan.subjects import subject
@@ -22,7 +22,6 @@ from planner.plan.windows import find_windows
 from planner.sky.noctilucent import (
     cloud_directions,
     cloud_seen,
-    day_of_year,
     latitude_factor,
     season_factor,
     seasons,

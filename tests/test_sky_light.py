@@ -22,6 +22,7 @@ from planner.plan.sky_sentences import (
     twilight_sentence,
 )
 from planner.sky.auroral_light import brightest_aurora
+from planner.sky.geomagnetic import magnetic_latitude_deg
 from planner.sky.lighting import elevation_above_limb_deg
 
 ORBIT = Orbit(tle.bundled())
@@ -117,3 +118,26 @@ def test_from_odd_heights(height_km):
     assert all(one.aurora is None for one in lights)
     assert any(one.airglow is not None for one in lights)
     assert "nan" not in " ".join(" ".join(sky_light_sentences(one)) for one in lights)
+
+
+def test_the_red_arcs_are_those_of_the_evening_near_the_magnetic_equator():
+    """They are most of the red light only within 25 degrees of it and from dusk to early morning.
+
+    Source: Kulkarni (1975): 12 to 15 degrees either side of it, after dusk.
+    """
+    seen = 0
+    evening_s = parse_utc("2024-09-26T00:00").timestamp()  # by then the station passes in it
+    for minute in range(0, 1440, 4):
+        track = ORBIT.at(np.array([evening_s + 60.0 * minute]))
+        arch = sky_light(track).airglow
+        if arch is None:
+            continue
+        assert 10.0 < arch.red_depression_deg < 15.0
+        if arch.red_arcs_share > 0.5:
+            seen += 1
+            (latitude_deg,) = magnetic_latitude_deg(track.up_itrs, track.posix_s, 250.0)
+            assert not abs(latitude_deg) > 25.0
+            assert (
+                not 4.0 < (track.posix_s[0] / 3600.0 + track.longitude_deg[0] / 15.0) % 24.0 < 18.0
+            )
+    assert seen > 3

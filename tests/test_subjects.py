@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import tle
-from planner.api import Interval, Orbit, fixed_kp, observed_kp
+from planner.api import Interval, Orbit, fixed_kp, make_plan, observed_kp
 from planner.base.geometry import itrs_from_geodetic
 from planner.base.times import posix_from_utc
 from planner.plan.scoring import product
+from planner.plan.sentences import score_sentences
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import find_windows
 from planner.sky.city_lights import cities, light_below_million
@@ -165,3 +166,32 @@ def test_every_subject_has_its_name():
     for name in SUBJECTS:
         assert subject(name).name == name
         assert subject(name).needs_kp == name.startswith("aurora")
+
+
+def test_the_airglow_s_rank_falls_over_a_full_moon_and_says_why():
+    """Of the Moon of October 2024: full on the 17th, new on the 2nd (an eclipse of the Sun).
+
+    Every window near the full Moon scores under half of the best near the new one, and what is
+    told of first is the Moon.
+    """
+    new, full = (
+        make_plan(ORBIT, Interval.utc(f"2024-10-{day}", days=1), subjects=["airglow"]).windows
+        for day in ("02", "17")
+    )
+    assert len(new) > 10
+    assert len(full) > 10
+    assert max(one.score for one in full) < 0.5 * max(one.score for one in new)
+    for window in full:
+        assert window.moon.illuminated_fraction > 0.98
+        factors = {k: v for k, v in window.breakdown.items() if k != "rarity"}
+        assert min(factors, key=lambda name: factors[name]) in ("moon", "veil")
+        assert "What takes most from it: moon, how little moonlight" in score_sentences(window)[1]
+
+
+def test_the_arch_is_looked_for_where_it_stands():
+    """2.3 to 2.5 degrees above the hard limb, which is 20.1 degrees down at 415 km (SCIENCE, 3)."""
+    windows = make_plan(ORBIT, SPAN, subjects=["airglow"]).windows
+    assert len(windows) > 5
+    for window in windows:
+        limb_deg = np.degrees(np.arccos(6371.0 / (6371.0 + window.altitude_km)))
+        assert 2.1 < limb_deg - window.look.depression_deg < 2.6

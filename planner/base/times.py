@@ -17,6 +17,7 @@ from planner.base.constants import DAY_S
 from planner.base.errors import InputError
 
 POSIX_EPOCH_JULIAN_DATE = 2440587.5
+FIRST_OF_MARCH = 60.0  # the day of a common year from which on leap years are like others
 
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?:T(.*))?$", re.ASCII)
 _LEAP_SECOND = re.compile(r"[Tt ]\d\d:?\d\d:?60")
@@ -169,3 +170,15 @@ class Interval:
     def duration_s(self) -> float:
         """The length in seconds."""
         return self.end_posix_s - self.start_posix_s
+
+
+def day_of_year(posix_s: FloatArray) -> FloatArray:
+    """Return the day of a common year: 1.0 as it begins, and 140.0 as 20 May does, in any year."""
+    days = np.asarray(posix_s, float) / DAY_S
+    year = days.astype("datetime64[D]").astype("datetime64[Y]")
+    march = (year.astype("datetime64[M]") + 2).astype("datetime64[D]").astype(np.int64)
+    january = year.astype("datetime64[D]").astype(np.int64)
+    day: FloatArray = np.where(
+        days >= march, days - march + FIRST_OF_MARCH, np.minimum(days - january, 59.0) + 1.0
+    )
+    return day

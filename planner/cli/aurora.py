@@ -22,7 +22,7 @@ def aurora(
     """List the passes of the aurora in a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
 
-    from planner.cli import answer, request
+    from planner.cli import answer, notes, request
     from planner.cli.session import session
     from planner.output.records import document, pass_record
     from planner.output.tables import passes_table
@@ -35,8 +35,8 @@ def aurora(
     request.read_word(zone, "--zone", tuple(ZONES))
     orbit, kp = request.read_basis(given, span, now_utc)
     passes = find_aurora_passes(orbit, span, kp, zone=zone)
-    request.tell_kp(kp, span)
-    request.tell_faint(passes)
+    notes.tell_kp(kp, span)
+    notes.tell_faint(passes)
     if not passes:
         session.note(why_no_pass(orbit, span, kp, zone))
     records = [pass_record(one) for one in passes]

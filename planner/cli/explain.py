@@ -35,7 +35,7 @@ def explain(
     import numpy as np
 
     from planner.base.times import posix_from_utc
-    from planner.cli import answer, request
+    from planner.cli import answer, notes
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, in_view_record, state_records, window_records
@@ -61,7 +61,7 @@ def explain(
         light_told = sky_light_sentences(light, green=False)
         sentences = window_sentences(found.window, around, light_told)
     if rests_on_kp:
-        request.tell_kp(kp, found.span)
+        notes.tell_kp(kp, found.span)
     answer.give_text(
         chosen,
         given.output,

@@ -21,7 +21,7 @@ def now(
     import numpy as np
 
     from planner.base.times import posix_from_utc
-    from planner.cli import answer, request
+    from planner.cli import answer, notes, request
     from planner.output.prose import now_text
     from planner.output.records import document, now_record
     from planner.plan.outlook import look_ahead
@@ -32,7 +32,7 @@ def now(
     moment_utc = now_utc if at is None else request.read_moment(at, "--at", now_utc)
     span = request.read_instant(moment_utc)
     orbit, kp = request.read_basis(given, span, now_utc)
-    request.tell_kp(kp, span)
+    notes.tell_kp(kp, span)
     (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
     record = now_record(state, look_ahead(orbit, moment_utc, kp))
     answer.give_text(

@@ -21,7 +21,7 @@ def replay(
     """Plan a real photograph again: what was published, what the planner finds, what is unknown."""
     from datetime import UTC, datetime
 
-    from planner.cli import answer, request
+    from planner.cli import answer, notes, request
     from planner.output.prose import replay_text
     from planner.output.records import document, heading, replay_record
     from planner.output.tables import windows_table
@@ -44,7 +44,7 @@ def replay(
     found = make_replay(name, request.read_orbit(given, span, now_utc))
     kp = found.plan.kp if found.plan.rests_on_kp else None
     if kp is not None:
-        request.tell_kp(kp, span)
+        notes.tell_kp(kp, span)
     record = replay_record(found)
     width = answer.page_width(given.output)
     table = windows_table(record["found"][:10], width)

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.base.errors import DataError, InputError
 from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
-from planner.cli import last, request
+from planner.cli import last, notes, request
 from planner.cli.options import Given
 from planner.cli.refresh import refresh_before
 from planner.cli.session import session
@@ -127,7 +127,7 @@ def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime
     for window in windows:
         if window.id == window_id:
             around = Interval(window.start_utc, window.end_utc)
-            request.tell_elements(orbit, around, now_utc)
+            notes.tell_elements(orbit, around, now_utc)
             return Chosen(orbit, around, kp, replace(window, rank=rank))
     raise InputError(
         f"There is no window {window_id}: that day has {len(windows)} windows of the subject "

@@ -13,7 +13,7 @@ def windows(given: options.Given) -> None:
     from datetime import UTC, datetime, timedelta
 
     from planner.base.times import format_utc
-    from planner.cli import answer, last, request
+    from planner.cli import answer, last, notes, request
     from planner.cli.session import session
     from planner.output.records import document, window_records
     from planner.output.tables import windows_table
@@ -28,8 +28,8 @@ def windows(given: options.Given) -> None:
     best = plan.best(top, most_of_a_subject=mix, least_score=given.min_score)
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
-        request.tell_kp(kp, span)
-        request.tell_faint(plan.windows)
+        notes.tell_kp(kp, span)
+        notes.tell_faint(plan.windows)
     if not best:
         from planner.plan.reasons import why_empty
 

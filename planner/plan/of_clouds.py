@@ -8,7 +8,7 @@ import numpy as np
 from planner.base.arrays import FloatArray, IntArray
 from planner.base.geometry import geodetic_up_from_direction, length
 from planner.base.intervals import IntervalSet, union
-from planner.base.times import absolute_grid
+from planner.base.times import absolute_grid, day_of_year
 from planner.events.clouds import NoctilucentInView, cloud_direction_itrs
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
@@ -20,7 +20,6 @@ from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.noctilucent import (
     cloud_directions,
     cloud_seen,
-    day_of_year,
     seasons,
 )
 from planner.spaceweather.kp import KpSeries

@@ -1,20 +1,27 @@
 """The subjects of the dark: the airglow along the limb, and the stars above it."""
 
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
+from planner.base.geometry import arcsin_deg
 from planner.base.intervals import IntervalSet
+from planner.base.times import day_of_year
 from planner.events.light import station_in_umbra, sun_at_sub_point
 from planner.events.stars import galactic_centre_above_limb
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scoring import Settings, product
-from planner.plan.subject import Found, Subject, View, moon_from_view_deg, sky_quantities
+from planner.plan.subject import Found, Subject, View, moonlight_on_line_kr, sky_quantities
 from planner.search.runs import find_in_any
+from planner.sky.airglow import GREEN, SODIUM, golden_arch, zenith_rayleigh
+from planner.sky.city_lights import light_below_million
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.lighting import elevation_above_limb_deg
+from planner.sky.moonlight import veil_on_line_cd_m2
+from planner.sky.photometry import DARK_SKY_CD_M2, brightness_kr
 from planner.spaceweather.kp import KpSeries
 
 # The layer's middle between the sodium at 92 km and the green oxygen at 97.
@@ -33,7 +40,7 @@ def limb_directions() -> ViewDirections:
 def airglow(limits: Settings) -> Subject:
     """Return the subject of the airglow's arch along a dark limb."""
     find, view = partial(_find_airglow, limits), partial(_view_airglow, limits)
-    return Subject("airglow", False, limits, find, view, _STEADY_S)
+    return Subject("airglow", False, limits, find, view, _STEADY_S, _with_city_lights)
 
 
 def stars(limits: Settings) -> Subject:
@@ -56,7 +63,7 @@ def _find_airglow(
 
 
 def _view_airglow(limits: Settings, track: Track, kp: KpSeries, aim: IntArray | None) -> View:
-    """Return the limb in the direction that is darkest and farthest from the Moon."""
+    """Return the limb in the direction where the arch stands out best in the darkest sky."""
     if aim is None:
         quantities, _ = _limb(track, np.arange(_BEARINGS)[:, None])
         merit = product(limits.factors(quantities))
@@ -87,11 +94,25 @@ def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], Float
     )
     place_itrs_km = emission_position_itrs_km(direction, AIRGLOW_KM)
     line_km = np.stack([place_itrs_km[i] - track.position_itrs_km[i] for i in range(3)])
+    latitude_deg, day = arcsin_deg(direction[2]), day_of_year(track.posix_s)
+    arch = golden_arch(
+        track.altitude_km, *(zenith_rayleigh(layer, latitude_deg, day) for layer in (SODIUM, GREEN))
+    )
+    veil_cd_m2 = veil_on_line_cd_m2(
+        track.position_itrs_km, line_km, track.moon_itrs_km, track.sun_itrs_km
+    )
     quantities = {
         "limb_sun_zenith_deg": sun_zenith_deg(direction, track.sun_direction_itrs),
-        "moon_from_view_deg": moon_from_view_deg(track, line_km),
+        "arch_kr": brightness_kr(arch.luminance_cd_m2),
+        "arch_over_moonlight": arch.luminance_cd_m2 / (DARK_SKY_CD_M2 + veil_cd_m2),
     }
     return quantities, place_itrs_km
+
+
+def _with_city_lights(track: Track, kp: KpSeries, view: View) -> View:
+    """Return the view with the lights below, which shine into a picture of the limb."""
+    light = light_below_million(track.latitude_deg, track.longitude_deg, track.altitude_km)
+    return replace(view, quantities={**view.quantities, "light_below_million": light})
 
 
 def _find_stars(orbit: AnyOrbit, _: KpSeries, start_s: float, end_s: float) -> Found:
@@ -109,7 +130,9 @@ def _view_stars(track: Track, _: KpSeries, aim: IntArray | None) -> View:
     return View(
         quantities={
             "galactic_centre_above_limb_deg": height_deg,
-            "moon_from_view_deg": moon_from_view_deg(track, centre_itrs_km),
+            "moonlit_background_kr": moonlight_on_line_kr(
+                track, centre_itrs_km - track.position_itrs_km
+            ),
             **sky,
         },
         target_itrs_km=centre_itrs_km,

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.base.frames import azimuth_and_elevation_deg
+from planner.base.times import day_of_year
 from planner.events.light import station_in_umbra
 from planner.sky.airglow import (
     GREEN,
+    RED,
     SODIUM,
     golden_arch,
     limb_brightness_kr,
     limb_depression_deg,
+    red_arcs_rayleigh,
     zenith_rayleigh,
 )
 from planner.sky.auroral_light import VISIBLE_KR, brightest_aurora
+from planner.sky.geomagnetic import magnetic_latitude_deg
 from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.line_of_sight import is_for_light
 from planner.sky.moonlight import moonlight_lux, reflected_cd_m2
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 _TWILIGHT_DEG = 18.0  # the Sun below the limb, where the arc has faded into the airglow
 _ARCH_KM = 92.0
+_RED_KM = 250.0  # where the magnetic coordinates of the red layer are taken
 _LEAST_MOONLIGHT_CD_M2 = 1e-5  # of cloud: a seventh of the sky's own light
 _HIGHEST_AURORA_KM = 400.0  # above it even the red line has faded
 _ASIDE_DEG = np.arange(181.0)
@@ -53,8 +57,9 @@ class TwilightArc:
 
 @dataclass(frozen=True)
 class AirglowArch:
-    """The golden arch of sodium and green oxygen, seen from the dark.
+    """The golden arch of sodium and green oxygen, and the red one above it, seen from the dark.
 
+    `red_arcs_share` is how much of the red comes from the arcs beside the magnetic equator.
     `against_moonlight` is its luminance over that of moonlit cloud below and the dark sky; None
     while the Moon gives no light there. `twilight_within_deg` is how far in azimuth from the Sun
     the twilight outshines it; 0 where nowhere.
@@ -63,6 +68,9 @@ class AirglowArch:
     depression_deg: float
     sodium_kr: float
     green_kr: float
+    red_depression_deg: float
+    red_kr: float
+    red_arcs_share: float
     against_moonlight: float | None
     twilight_within_deg: float
 
@@ -123,8 +131,13 @@ def _airglow(track: Track, below_deg: float) -> AirglowArch | None:
     if station_in_umbra().margin(track, np.zeros(1, np.int64))[0] <= 0.0:
         return None
     altitude_km, latitude_deg = track.altitude_km, track.latitude_deg
-    day = datetime.fromtimestamp(float(track.posix_s[0]), UTC).timetuple().tm_yday
-    sodium, green = (zenith_rayleigh(layer, latitude_deg, day) for layer in (SODIUM, GREEN))
+    day = day_of_year(track.posix_s)
+    sodium, green, red = (
+        zenith_rayleigh(layer, latitude_deg, day) for layer in (SODIUM, GREEN, RED)
+    )
+    magnetic_deg = magnetic_latitude_deg(track.up_itrs, track.posix_s, _RED_KM)
+    solar_time_h = (track.posix_s / 3600.0 + track.longitude_deg / 15.0) % 24.0
+    arcs = red_arcs_rayleigh(magnetic_deg, solar_time_h)
     moonlit = reflected_cd_m2(moonlight_lux(track.up_itrs, track.moon_itrs_km, track.sun_itrs_km))
     arch = golden_arch(altitude_km, sodium, green, moonlit_cd_m2=moonlit)
     local_deg = local_sun_depression_deg(altitude_km, below_deg, _ASIDE_DEG)
@@ -134,6 +147,9 @@ def _airglow(track: Track, below_deg: float) -> AirglowArch | None:
         float(limb_depression_deg(SODIUM, altitude_km)[0]),
         float(limb_brightness_kr(SODIUM, altitude_km, sodium)[0]),
         float(limb_brightness_kr(GREEN, altitude_km, green)[0]),
+        float(limb_depression_deg(RED, altitude_km)[0]),
+        float(limb_brightness_kr(RED, altitude_km, red + arcs)[0]),
+        float((arcs / (red + arcs))[0]),
         float(arch.against_moonlight[0]) if moonlit[0] > _LEAST_MOONLIGHT_CD_M2 else None,
         float(_ASIDE_DEG[drowned[-1]]) if len(drowned) else 0.0,
     )

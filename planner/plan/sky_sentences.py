@@ -4,6 +4,7 @@ from planner.base.words import azimuth_text, degrees_text, kr_text, two_digits_t
 from planner.plan.sky_light import AirglowArch, AuroraInSight, SkyLight, TwilightArc
 
 _ALL_ROUND_DEG = 179.5
+_MOST_OF_IT = 0.5
 
 
 def sky_light_sentences(light: SkyLight, *, green: bool = True) -> list[str]:
@@ -72,7 +73,9 @@ def airglow_sentence(arch: AirglowArch) -> str:
             else f"within {degrees_text(arch.twilight_within_deg)} of the Sun's azimuth"
         )
     )
+    arcs = ", in the arcs beside the magnetic equator" if arch.red_arcs_share > _MOST_OF_IT else ""
     return (
         f"The airglow's golden arch stands {arch.depression_deg:.1f} degrees below the horizontal "
-        f"with {kr_text(kr)} kR of sodium and green light; {moonlight}{twilight}."
+        f"with {kr_text(kr)} kR of sodium and green light, and a red one of {kr_text(arch.red_kr)} "
+        f"kR at {degrees_text(arch.red_depression_deg)}{arcs}; {moonlight}{twilight}."
     )

@@ -18,7 +18,6 @@ from planner.orbit.track import Track
 from planner.plan.scoring import Settings
 from planner.sky.lighting import elevation_above_limb_deg
 from planner.sky.moonlight import (
-    from_line_deg,
     landscape_stops,
     moonlight_lux,
     moonlight_on_line_cd_m2,
@@ -109,13 +108,6 @@ def moonlight_on_line_kr(track: Track, line_itrs: FloatArray) -> FloatArray:
     )
     light_kr[lit] = brightness_kr(moonlight_on_line_cd_m2(*places))
     return light_kr
-
-
-def moon_from_view_deg(track: Track, line_itrs: FloatArray) -> FloatArray:
-    """Return the angle between a line of sight (3, N) and the Moon; 180 while it is set."""
-    up = elevation_above_limb_deg(track.position_itrs_km, track.moon_itrs_km) > 0.0
-    apart_deg = from_line_deg(track.position_itrs_km, line_itrs, track.moon_itrs_km)
-    return np.where(up, apart_deg, 180.0)
 
 
 def angle_deg(one: FloatArray, other: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ of the visible, and spread along the layers) is left out.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -294,13 +295,21 @@ def _brightest(layer: Layer, altitude_km: FloatArray | float) -> tuple[FloatArra
     """Return the gain of the brightest line and the height at which it is level."""
     # From anywhere above the layer it looks the same along a given line: one height stands for all.
     top_km = layer.peak_km + _REACH * layer.width_km
-    distinct, index = np.unique(
-        np.minimum(_checked_radius_km(altitude_km) - EARTH_MEAN_RADIUS_KM, top_km),
-        return_inverse=True,
-    )
+    height_km = np.minimum(_checked_radius_km(altitude_km) - EARTH_MEAN_RADIUS_KM, top_km)
+    if np.all(height_km == top_km):
+        above, tangent_km = _from_above(layer)
+        return np.full(np.shape(altitude_km), above), np.full(np.shape(altitude_km), tangent_km)
+    distinct, index = np.unique(height_km, return_inverse=True)
     gain, tangent = _brightest_of(layer, distinct)
     shape = np.shape(altitude_km)
     return gain[index].reshape(shape), tangent[index].reshape(shape)
+
+
+@cache
+def _from_above(layer: Layer) -> tuple[float, float]:
+    """Return the same for stations above the layer."""
+    gain, tangent_km = _brightest_of(layer, np.array([layer.peak_km + _REACH * layer.width_km]))
+    return float(gain[0]), float(tangent_km[0])
 
 
 def _brightest_of(layer: Layer, altitude: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -22,7 +22,7 @@ from planner.base.geometry import (
     unit,
 )
 from planner.base.intervals import IntervalSet
-from planner.base.times import utc_from_posix
+from planner.base.times import FIRST_OF_MARCH, utc_from_posix
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.photometry import limb_transmission
 from planner.sky.twilight import limb_twilight_cd_m2
@@ -37,7 +37,6 @@ _SEASONS = {
     "north": (140.0, 186.0, 232.0),  # 20 May, 5 July, 20 August
     "south": (324.0, 370.0, 416.25),  # 20 November, 5 January, 20 February
 }
-_FIRST_OF_MARCH = 60.0  # the day of a common year from which on leap years are like others
 _SEASON_DAYS = 92.0  # from begin to end, in either hemisphere
 # How often cloud is found at the peak, by latitude.
 _CLOUD_LATITUDE_DEG = np.array([50.0, 60.0, 72.5, 82.5])
@@ -69,18 +68,6 @@ def cloud_directions() -> ViewDirections:
     return ViewDirections(fraction, bearing)
 
 
-def day_of_year(posix_s: FloatArray) -> FloatArray:
-    """Return the day of a common year: 1.0 as it begins, and 140.0 as 20 May does, in any year."""
-    days = np.asarray(posix_s, float) / DAY_S
-    year = days.astype("datetime64[D]").astype("datetime64[Y]")
-    march = (year.astype("datetime64[M]") + 2).astype("datetime64[D]").astype(np.int64)
-    january = year.astype("datetime64[D]").astype(np.int64)
-    day: FloatArray = np.where(
-        days >= march, days - march + _FIRST_OF_MARCH, np.minimum(days - january, 59.0) + 1.0
-    )
-    return day
-
-
 def seasons(start_s: float, end_s: float) -> dict[str, IntervalSet]:
     """Return when in a span there may be cloud, by hemisphere.
 
@@ -91,7 +78,7 @@ def seasons(start_s: float, end_s: float) -> dict[str, IntervalSet]:
     found = {}
     for hemisphere, (begin, _, _) in _SEASONS.items():
         march_s = np.array([datetime(year, 3, 1, tzinfo=UTC).timestamp() for year in years])
-        begin_s = march_s + (begin - _FIRST_OF_MARCH) * DAY_S
+        begin_s = march_s + (begin - FIRST_OF_MARCH) * DAY_S
         whole = IntervalSet(begin_s, begin_s + _SEASON_DAYS * DAY_S)
         found[hemisphere] = whole.within(start_s, end_s)
     return found

@@ -273,7 +273,7 @@ def test_names_are_unique():
 ENEMIES = {
     "moonlight_lux": 1.0,
     "moonlit_background_kr": 1.0,
-    "moon_from_view_deg": -1.0,
+    "arch_over_moonlight": -1.0,
     "sun_above_limb_deg": 1.0,
     "emission_sun_zenith_deg": -1.0,
     "limb_sun_zenith_deg": -1.0,
