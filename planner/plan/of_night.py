@@ -94,9 +94,10 @@ def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], Float
     )
     place_itrs_km = emission_position_itrs_km(direction, AIRGLOW_KM)
     line_km = np.stack([place_itrs_km[i] - track.position_itrs_km[i] for i in range(3)])
-    latitude_deg, day = arcsin_deg(direction[2]), day_of_year(track.posix_s)
+    geocentric_deg, day = arcsin_deg(direction[2]), day_of_year(track.posix_s)
     arch = golden_arch(
-        track.altitude_km, *(zenith_rayleigh(layer, latitude_deg, day) for layer in (SODIUM, GREEN))
+        track.altitude_km,
+        *(zenith_rayleigh(layer, geocentric_deg, day) for layer in (SODIUM, GREEN)),
     )
     veil_cd_m2 = veil_on_line_cd_m2(
         track.position_itrs_km, line_km, track.moon_itrs_km, track.sun_itrs_km

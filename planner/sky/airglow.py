@@ -23,7 +23,6 @@ from planner.sky.photometry import (
     luminance_cd_m2,
 )
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 _REACH = 5.0  # widths of the layer about its peak that are summed
 _TANGENTS = np.linspace(-2.5, 1.0, 36)  # widths from the peak where the brightest line may graze
 
@@ -282,7 +281,7 @@ def _leg(layer: Layer, lowest_km: FloatArray, upper_km: FloatArray | float) -> F
     start, end = np.sqrt(base - lowest_km), np.sqrt(top - lowest_km)
     half = 0.5 * (end - start)
     total = np.zeros(np.shape(half))
-    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+    for node, weight in zip(*_legendre(), strict=True):
         root = start + half * (1.0 + node)
         radius = lowest_km + root * root
         emission = np.exp(-0.5 * ((radius - peak) / layer.width_km) ** 2)
@@ -303,6 +302,13 @@ def _brightest(layer: Layer, altitude_km: FloatArray | float) -> tuple[FloatArra
     gain, tangent = _brightest_of(layer, distinct)
     shape = np.shape(altitude_km)
     return gain[index].reshape(shape), tangent[index].reshape(shape)
+
+
+@cache
+def _legendre() -> tuple[FloatArray, FloatArray]:
+    """Return nodes and weights (32,) of the sum along a line; what makes them loads slowly."""
+    nodes, weights = np.polynomial.legendre.leggauss(32)
+    return nodes, weights
 
 
 @cache
