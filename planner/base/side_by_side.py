@@ -62,11 +62,10 @@ class _Child(Generic[Other]):
     def result(self) -> tuple[Other] | None:
         """Return what came of the work, in a tuple; None where nothing did."""
         with os.fdopen(os.dup(self.pipe), "rb") as pipe:
-            content = pipe.read()
-        try:
-            loaded: tuple[Other] = pickle.loads(content)
-        except (EOFError, pickle.UnpicklingError):
-            return None
+            try:
+                loaded: tuple[Other] = pickle.load(pipe)
+            except (EOFError, pickle.UnpicklingError):
+                return None
         return loaded
 
     def end(self) -> None:

@@ -20,7 +20,7 @@ _SIDES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Look:
     """A direction from the station.
 

@@ -26,7 +26,7 @@ from planner.spaceweather.kp import KpSeries
 MODEL, OVATION = "model", "ovation"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Moon:
     """The Moon from the station: above the local horizontal, from true north, and how full."""
 
@@ -35,7 +35,7 @@ class Moon:
     illuminated_fraction: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sun:
     """The Sun from the station: its centre above the hard limb, and from true north."""
 
@@ -43,7 +43,7 @@ class Sun:
     azimuth_deg: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuroraDetails:
     """The emission in the look direction, and whether the station is in the oval itself.
 
@@ -65,7 +65,7 @@ class AuroraDetails:
     chance: Mapping[str, float | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CityAimedAt:
     """The city in the look direction, and its country by its code of two letters."""
 

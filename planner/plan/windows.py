@@ -40,7 +40,7 @@ _FARTHEST_BEYOND_SPAN_S = 3.0 * DAY_S
 _EVENT_MARGIN = timedelta(hours=1)  # how near a planned burn or docking touches a window
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Window:
     """One opportunity: when, and at its peak where, which way and how good.
 

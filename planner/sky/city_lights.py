@@ -42,6 +42,7 @@ _RADIUS_STEP_DEG = 0.5
 _LEAST_RADIUS_DEG, _GREATEST_RADIUS_DEG = 1.0, 20.0
 _BESIDE_LINE_DEG = 2.5
 _NEAR_KM = 415.0
+_AT_ONCE = 4000  # places whose sixteen cells are looked up together
 _FLATNESS_KM2 = 6400.0 * 25.0  # how much sooner a vertical of the ellipsoid may see the station
 LAMPS_LIT_ZENITH_DEG = 96.0  # the Sun's, from which on a city's lamps outshine the daylight left
 
@@ -247,9 +248,19 @@ def _log_light(
     latitude_deg: FloatArray, longitude_deg: FloatArray, radius_deg: FloatArray
 ) -> FloatArray:
     """Return the logarithm of the light within circles, and of what counts as none."""
-    latitude_deg, longitude_deg, radius_deg = np.broadcast_arrays(
-        latitude_deg, longitude_deg, radius_deg
-    )
+    spread = np.broadcast_arrays(latitude_deg, longitude_deg, radius_deg)
+    flat = [part.reshape(-1) for part in spread]
+    value = np.empty(flat[0].shape)
+    for first in range(0, len(value), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        value[part] = _log_light_of(*(one[part] for one in flat))
+    return value.reshape(spread[0].shape)
+
+
+def _log_light_of(
+    latitude_deg: FloatArray, longitude_deg: FloatArray, radius_deg: FloatArray
+) -> FloatArray:
+    """Return the same for places (N,), few enough for the processor's memory."""
     radius = np.clip(radius_deg, _LEAST_RADIUS_DEG, _GREATEST_RADIUS_DEG) / _RADIUS_STEP_DEG
     step = np.floor(radius).astype(np.int64)
     share = radius - step
