@@ -50,8 +50,8 @@ def recall() -> Last | None:
     """Return the last answer, or None where there is none that can be read."""
     try:
         stored = json.loads((cache_folder() / _FILE).read_text(encoding="utf-8"))
-        names = ("elements", "sat", "max_age", "kp", "prefer")
-        given = Given(**{name: stored[name] for name in names})
+        names = ("elements", "sat", "max_age", "kp")
+        given = Given(**{name: stored[name] for name in names}, prefer=stored.get("prefer"))
         span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
         ids = tuple(map(str, stored["ids"]))
     except (OSError, ValueError, KeyError, TypeError, PlannerError):

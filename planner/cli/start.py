@@ -35,7 +35,10 @@ def start() -> None:
 
     width = answer.page_width(None)
     now_utc = datetime.now(UTC)
-    given = Given(elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None)
+    given = Given(
+        elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None,
+        prefer=os.environ.get("ISS_PLANNER_PREFER") or None,
+    )
     commands: tuple[tuple[str, str], ...] = _TRY
     span = Interval(now_utc, now_utc + timedelta(days=1))
     try:

@@ -92,6 +92,7 @@ def product(factors: Mapping[str, FloatArray]) -> FloatArray:
     return score
 
 
+@cache
 def settings(subject: str, prefer: str = BALANCED) -> Settings:
     """Return the settings of a subject with the weights of a preset."""
     table, preset = dict(settings_file()[subject]), _preset(prefer)
