@@ -167,6 +167,9 @@ AIRGLOW = record(
     twilight_within_deg=POSITIVE,
 )
 AURORA_IN_SIGHT = record(
+    azimuth_deg=AZIMUTH,
+    depression_deg=LATITUDE,
+    range_km=POSITIVE,
     arc_width_deg=POSITIVE,
     overhead_share=SHARE,
     green_kr=POSITIVE,

@@ -239,11 +239,21 @@ def test_a_shift_moves_the_oval_as_a_whole():
 
 def test_without_a_spread_the_chance_is_certain():
     """With neither spread nor width it is 0 or 1, and 1 where the brightest reaches the level."""
-    chance = expected_aurora(DAY, 5.0, 0.0, oval_spread_deg=(0.0, 0.0)).chance
+    chance = expected_aurora(DAY, 5.0, 0.0, oval_spread_deg=(0.0, 0.0), light_spread=0.0).chance
     assert np.all(np.isclose(chance, 0.0, atol=1e-9) | np.isclose(chance, 1.0, atol=1e-9))
     for level, row in zip((1.0, 10.0, 100.0), chance, strict=True):
         assert np.all(row[LIGHT.green_kr > 1.15 * level] > 0.5)
         assert np.all(row[LIGHT.green_kr < 0.99 * level] < 0.5)
+
+
+def test_the_chance_of_what_is_expected_is_about_even():
+    """With the light's own spread alone: a half at what is expected, a sixth a sigma above."""
+    some = DAY.take(SEEN[::20])
+    exact = expected_aurora(some, 5.0, 0.0, oval_spread_deg=(0.0, 0.0))
+    for number, kr in enumerate(exact.green_kr):
+        one, levels = some.take(np.array([number])), (kr, kr * np.exp(0.4), kr * np.exp(-0.4))
+        chance = expected_aurora(one, 5.0, 0.0, oval_spread_deg=(0.0, 0.0), levels_kr=levels).chance
+        assert chance[:, 0] == pytest.approx([0.5, 0.1587, 0.8413], abs=0.001)
 
 
 @given(st.floats(0.0, 9.0), st.floats(0.0, 3.0), st.floats(0.0, 5.0))
@@ -256,7 +266,7 @@ def test_the_chance_falls_with_the_level(kp, spread, width):
     ).chance
     assert np.all(np.diff(chance, axis=0) <= 1e-12)
     assert np.all((chance >= 0.0) & (chance <= 1.0))
-    assert np.all(chance[-1] == 0.0)
+    assert np.all(chance[-1] < 1e-9)
 
 
 @pytest.mark.parametrize(("kp", "spread"), [(2.0, 0.5), (4.0, 1.2), (6.5, 1.5)])
@@ -276,6 +286,6 @@ def test_the_chance_is_that_of_many_draws(kp, spread):
             deposit = places.deposit(np.full(len(rows), one_kp), one_shift)
             peak_kr = gains.seen_kr(0, deposit).max(axis=(0, 1))
             reached[:, rows] += peak_kr >= np.array([[1.0], [10.0], [100.0]])
-    error = expected_aurora(some, kp, spread).chance - reached / 400.0
+    error = expected_aurora(some, kp, spread, light_spread=0.0).chance - reached / 400.0
     assert np.max(np.abs(error)) < 0.12
     assert np.sqrt(np.mean(error**2)) < 0.03

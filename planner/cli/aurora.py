@@ -36,7 +36,7 @@ def aurora(
     orbit, kp = request.read_basis(given, span, now_utc)
     passes = find_aurora_passes(orbit, span, kp, zone=zone)
     notes.tell_kp(kp, span)
-    notes.tell_faint(passes)
+    notes.tell_brightness(passes)
     if not passes:
         session.note(why_no_pass(orbit, span, kp, zone))
     records = [pass_record(one) for one in passes]

@@ -42,7 +42,13 @@ def remember(given: Given, plan: Plan) -> None:
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / _FILE, [json.dumps(document).encode()])
-    except (OSError, PlannerError) as error:
+    except OSError as error:
+        session.note(
+            "The ranks of this answer could not be kept for `iss explain`: "
+            f"{error.filename or _FILE}: {error.strerror or error}. Set ISS_PLANNER_CACHE_DIR to a "
+            "folder that can be written."
+        )
+    except PlannerError as error:
         session.note(f"The ranks of this answer could not be kept for `iss explain`: {error}")
 
 

@@ -111,8 +111,13 @@ def _tell_nowcast(kp: KpSeries, span: Interval) -> None:
         session.detail(f"{said}.")
 
 
-def tell_faint(windows: Sequence[Window]) -> None:
-    """Say so where the brightest aurora of an answer is faint."""
+def tell_brightness(windows: Sequence[Window]) -> None:
+    """Say so where the brightest aurora of an answer is faint, or its light not worked out."""
+    if any(one.aurora is not None and one.aurora.limb_brightness_kr is None for one in windows):
+        session.note(
+            "How bright the aurora is along the line of sight is worked out from 150 to 1 500 km "
+            "up; elsewhere it is unknown, and counts as none in the score."
+        )
     fluxes = [one.aurora.energy_flux_erg_cm2_s for one in windows if one.aurora is not None]
     if fluxes and brightness_word(kr := straight_above_kr(max(fluxes))) == "faint":
         session.note(

@@ -32,6 +32,7 @@ LONGEST_SPAN_DAYS = 400.0
 MOST_ROWS = 200_000
 _LARGEST_NUMBER = 999_999_999
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
+_PREFER = "--prefer (or ISS_PLANNER_PREFER)"
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
 _STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -242,7 +243,7 @@ def read_plan(given: Given, span: Interval, now_utc: datetime) -> Plan:
 def read_prefer(given: Given) -> str:
     """Return the preset that ranks, told of where it is not the usual one."""
     named = presets()
-    prefer = read_word(given.prefer or BALANCED, "--prefer", tuple(named))
+    prefer = read_word(given.prefer or BALANCED, _PREFER, tuple(named))
     if prefer != BALANCED:
         session.note(f"Ranked by --prefer {prefer}: {named[prefer]}.")
     return prefer
@@ -250,7 +251,7 @@ def read_prefer(given: Given) -> str:
 
 def read_choice(given: Given) -> None:
     """Refuse a choice of windows that cannot be meant."""
-    read_word(given.prefer or BALANCED, "--prefer", tuple(presets()))
+    read_word(given.prefer or BALANCED, _PREFER, tuple(presets()))
     for name in given.subject or ():
         read_word(name, "--subject", SUBJECTS)
     if given.top is not None and given.top < 1:

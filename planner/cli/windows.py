@@ -29,7 +29,7 @@ def windows(given: options.Given) -> None:
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
-        notes.tell_faint(plan.windows)
+        notes.tell_brightness(plan.windows)
     if not best:
         from planner.plan.reasons import why_empty
 

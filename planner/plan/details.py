@@ -144,7 +144,7 @@ def _auroras(
     inside = [edge.margin(track, member) > 0.0 for edge in station_in_oval(kp)]
     return [
         AuroraDetails(
-            hemisphere=hemispheres[i],
+            hemisphere=_side(magnetic_deg[i], hemispheres[i]),
             energy_flux_erg_cm2_s=float(glow.energy_flux_erg_cm2_s[i]),
             flux_source=OVATION if is_nowcast[i] else MODEL,
             magnetic_latitude_deg=float(magnetic_deg[i]),
@@ -168,3 +168,10 @@ def _known(values: FloatArray | None, number: int) -> float | None:
     if values is None or np.isnan(values[number]):
         return None
     return float(values[number])
+
+
+def _side(magnetic_latitude_deg: float, otherwise: str | None) -> str | None:
+    """Return the hemisphere of an emission; from far up both ovals are in view."""
+    if np.isnan(magnetic_latitude_deg):
+        return otherwise
+    return "north" if magnetic_latitude_deg >= 0.0 else "south"

@@ -79,11 +79,15 @@ class AirglowArch:
 class AuroraInSight:
     """How far the aurora spreads, and the colours of its brightest direction.
 
-    `arc_width_deg` is the azimuth that it takes up, and `overhead_share` the part of the ground in
+    `azimuth_deg`, `depression_deg` and `range_km` say where it is brightest. `arc_width_deg` is the
+    azimuth that it takes up, and `overhead_share` the part of the ground in
     view that has it straight above. `sunlit_from_km` is the height from which on the Sun shines on
     its brightest part; None where that is above all that glows.
     """
 
+    azimuth_deg: float
+    depression_deg: float
+    range_km: float
     arc_width_deg: float
     overhead_share: float
     green_kr: float
@@ -163,6 +167,9 @@ def _aurora(track: Track, kp: KpSeries) -> AuroraInSight | None:
         return None
     sunlit_km = float(light.sunlit_from_km[0])
     return AuroraInSight(
+        float(light.azimuth_deg[0]),
+        float(light.depression_deg[0]),
+        float(light.range_km[0]),
         float(light.arc_width_deg[0]),
         float(light.disc_fraction[0]),
         float(light.green_kr[0]),

@@ -1,10 +1,17 @@
 """The sky's own light in words: twilight, airglow and the aurora's colours."""
 
-from planner.base.words import azimuth_text, degrees_text, kr_text, two_digits_text
+from planner.base.words import (
+    azimuth_text,
+    degrees_text,
+    kr_text,
+    thousands_text,
+    two_digits_text,
+)
 from planner.plan.sky_light import AirglowArch, AuroraInSight, SkyLight, TwilightArc
 
 _ALL_ROUND_DEG = 179.5
 _MOST_OF_IT = 0.5
+_BRIGHT_CD_M2 = 10.0
 
 
 def sky_light_sentences(light: SkyLight, *, green: bool = True) -> list[str]:
@@ -27,9 +34,11 @@ def twilight_sentence(arc: TwilightArc) -> str:
         if arc.half_width_deg > _ALL_ROUND_DEG
         else f"{degrees_text(arc.half_width_deg)} to either side"
     )
+    bright = arc.luminance_cd_m2 > _BRIGHT_CD_M2
+    yardstick = "sunlit cloud: 28 000" if bright else "cloud under a full Moon: 0.07"
     return (
         f"The twilight colours the limb about azimuth {azimuth_text(arc.azimuth_deg)}, {reach}, at "
-        f"up to some {two_digits_text(arc.luminance_cd_m2)} cd/m2 (cloud under a full Moon: 0.07)."
+        f"up to some {two_digits_text(arc.luminance_cd_m2)} cd/m2 ({yardstick})."
     )
 
 
@@ -43,8 +52,10 @@ def aurora_sentences(aurora: AuroraInSight, *, green: bool = True) -> list[str]:
     beside = f"{kr_text(aurora.green_kr)} kR of green" if green else "its green"
     said = [
         f"The aurora {span}, over {100.0 * aurora.overhead_share:.0f} % of the ground in view; "
-        f"where it is brightest it adds {kr_text(aurora.red_kr)} kR of red and "
-        f"{kr_text(aurora.blue_kr)} kR of blue to {beside}."
+        f"where it is brightest, in azimuth {azimuth_text(aurora.azimuth_deg)}, "
+        f"{degrees_text(aurora.depression_deg)} below the horizontal and "
+        f"{thousands_text(aurora.range_km)} km away, it adds {kr_text(aurora.red_kr)} kR of red "
+        f"and {kr_text(aurora.blue_kr)} kR of blue to {beside}."
     ]
     if aurora.sunlit_from_km is not None:
         said.append(

@@ -1,5 +1,6 @@
 """How bright the aurora in view is, and how sure: Kp has a spread, and the oval a width."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +41,15 @@ def expected_aurora(
     levels_kr: tuple[float, ...] = (1.0, 10.0, 100.0),
     least_sun_zenith_deg: float = 102.0,
     oval_spread_deg: tuple[float, float] = (2.0, 4.0),
+    light_spread: float = 0.4,
     nowcast: Nowcast | None = None,
 ) -> ExpectedAurora:
     """Return how bright dark green aurora in view is, and the chance that it is so bright.
 
     Kp strays as `memory.chance_at_least` has it, about its value with the standard deviation
     `kp_spread`; the whole oval strays in magnetic latitude, normally, by `oval_spread_deg` up to
-    Kp 6 and from Kp 7 on. Without either a chance is 0 or 1. The levels are those of the mean over
+    Kp 6 and from Kp 7 on; and the light strays from the model's by `light_spread`, in its
+    natural logarithm. Without any of them a chance is 0 or 1. The levels are those of the mean over
     the structure of an aurora: single rays pass them more often than it says, by how much is not
     known, and nothing is allowed for it. While a nowcast holds its map is the oval: it strays as
     one of its power does, and Kp has no spread.
@@ -57,6 +60,8 @@ def expected_aurora(
 
     Source: Wilson & Hilferty (1931) for Kp; the width is that by which solar-wind models miss the
     oval, 1.3 to 2.5 degrees (doi:10.1002/2016SW001530), and twice that in great storms (assumed).
+    An erg gives 1 to 2 kR, as models and seasons have it; with as much for the flux that is a
+    factor of 1.5, one sigma (assumed).
     """
     count = len(track)
     index, index_spread = checked("Kp", kp, count), checked("The spread of Kp", kp_spread, count)
@@ -94,7 +99,8 @@ def expected_aurora(
     by_node = seen_kr[1:].reshape(len(node_kp), len(_SHIFT_DEVIATE), count)
     chance = np.stack(
         [
-            weights @ np.stack([_chance_over_shifts(node_kr, level_kr) for node_kr in by_node])
+            weights
+            @ np.stack([_chance_over_shifts(one, level_kr, light_spread) for one in by_node])
             for level_kr in levels_kr
         ]
     )
@@ -114,10 +120,20 @@ def _kp_nodes(kp: FloatArray, spread: FloatArray) -> tuple[FloatArray, FloatArra
     return _KP_WEIGHT, np.asarray(np.clip(mean * root**3 - 1.0, 0.0, 9.0))
 
 
-def _chance_over_shifts(peak_kr: FloatArray, level_kr: float) -> FloatArray:
+def _chance_over_shifts(peak_kr: FloatArray, level_kr: float, light_spread: float) -> FloatArray:
     """Return the chance (n,) of a level from the peaks (5, n) at the shifts of the oval."""
     above = np.log(np.maximum(peak_kr, 1e-9) / level_kr)
     first, last = _SHIFT_CHANCE[0], 1.0 - _SHIFT_CHANCE[-1]
-    chance = first * (above[0] >= 0.0) + last * (above[-1] >= 0.0)
-    chance = chance + np.diff(_SHIFT_CHANCE) @ share_above(above[:-1], above[1:])
-    return np.asarray(chance)
+    if light_spread == 0.0:
+        chance = first * (above[0] >= 0.0) + last * (above[-1] >= 0.0)
+        return np.asarray(chance + np.diff(_SHIFT_CHANCE) @ share_above(above[:-1], above[1:]))
+    deviate = above / light_spread
+    middle = 0.5 * (_normal(deviate[:-1]) + _normal(deviate[1:]))
+    chance = first * _normal(deviate[0]) + last * _normal(deviate[-1])
+    return np.asarray(chance + np.diff(_SHIFT_CHANCE) @ middle)
+
+
+def _normal(deviate: FloatArray) -> FloatArray:
+    """Return the chance that a normal deviate is below each value."""
+    flat = [0.5 * math.erfc(-one / math.sqrt(2.0)) for one in deviate.ravel().tolist()]
+    return np.reshape(flat, deviate.shape)

@@ -235,4 +235,5 @@ def test_what_is_preferred_is_remembered_and_told(iss, monkeypatch):
     assert json.loads(iss("windows", *words, "--json")[1])["windows"][0]["prefer"] == "rare"
     code, _, err = iss("windows", *words, "--prefer", "dull")
     assert code == 2
+    assert "ISS_PLANNER_PREFER" in err
     assert "'dull' is unknown: choose from balanced, bright, sure, dark, moonlit, rare." in err
