@@ -214,6 +214,7 @@ def test_a_plan_tells_of_it_and_its_brightness_is_the_map_s():
         assert one.aurora.limb_brightness_kr == pytest.approx(model.green_kr[number], rel=0.15)
         chances = list(one.aurora.chance.values())
         assert chances == pytest.approx(model.chance[:, number], abs=0.1)
+    assert plan.scene(inside[:1]).kp_source == "by NOAA's nowcast, OVATION"
     flux = plan.scene(inside[:1]).energy_flux_erg_cm2_s
     assert flux.max() == pytest.approx(float(kp.nowcast.energy_flux_erg_cm2_s.max()), rel=0.02)
 

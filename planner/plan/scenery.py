@@ -54,8 +54,8 @@ def make_scene(plan: Plan, windows: Sequence[Window]) -> Scene:
         satellite_name=plan.orbit.name,
         span=span,
         moment_utc=moment_utc,
-        kp=float(kp.at(now.posix_s)[0]) if kp_known else None,
-        kp_source=str(kp.source_at(now.posix_s)[0]) if kp_known else None,
+        kp=float(kp.oval_kp_at(now.posix_s)[0]) if kp_known else None,
+        kp_source=_source_of(kp, now) if kp_known else None,
         track_posix_s=track.posix_s,
         track=Curve(track.latitude_deg, track.longitude_deg),
         grid_latitude_deg=latitude_deg,
@@ -76,6 +76,13 @@ def make_scene(plan: Plan, windows: Sequence[Window]) -> Scene:
 def _sub_point(position_itrs_km: FloatArray) -> tuple[float, float]:
     latitude_deg, longitude_deg = geographic_deg(position_itrs_km[:, 0])
     return float(latitude_deg), float(longitude_deg)
+
+
+def _source_of(kp: KpSeries, now: Track) -> str:
+    """Return where the oval comes from: the source of Kp, or the nowcast in its place."""
+    if kp.is_nowcast_at(now.posix_s)[0]:
+        return "by NOAA's nowcast, OVATION"
+    return str(kp.source_at(now.posix_s)[0])
 
 
 def _flux(now: Track, places: FloatArray, kp: KpSeries) -> FloatArray:
