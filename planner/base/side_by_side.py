@@ -43,10 +43,14 @@ class _Child(Generic[Other]):
             return None
         reader, writer = os.pipe()
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # of threads in libraries: they wait
-            number = os.fork()
+            # Of threads in libraries: theirs are idle.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            try:
+                number = os.fork()
+            except OSError:  # no more processes, or memory for one
+                os.close(reader)
+                os.close(writer)
+                return None
         if number:
             os.close(writer)
             return cls(number, reader)

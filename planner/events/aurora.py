@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
-from planner.base.constants import EARTH_POLAR_RADIUS_KM
+from planner.base.constants import AURORA_KM, EARTH_POLAR_RADIUS_KM
 from planner.base.geometry import graze_arc_rad, unit
 from planner.orbit.track import Track
 from planner.search.signal import Signal
@@ -24,7 +24,6 @@ from planner.sky.nowcast import is_cut, limits_with_nowcast, log_nowcast_flux
 from planner.sky.oval import equatorward_edge_deg, poleward_edge_deg
 from planner.spaceweather.kp import KpSeries, fixed_kp
 
-EMISSION_KM = 110.0
 GRAZE_KM = 20.0
 STATION_KM = 415.0
 
@@ -63,7 +62,7 @@ class AuroraInView:
             track.lvlh,
             track.altitude_km,
             member,
-            emission_km=EMISSION_KM,
+            emission_km=AURORA_KM,
             graze_km=GRAZE_KM,
         )
 
@@ -117,7 +116,7 @@ class AuroraInView:
         A necessary condition: whatever glows lies within the graze arc of the sub-point, so that
         far from the oval and deep in daylight there is nothing to be found.
         """
-        farthest = graze_arc_rad(track.altitude_km, EMISSION_KM, GRAZE_KM, EARTH_POLAR_RADIUS_KM)
+        farthest = graze_arc_rad(track.altitude_km, AURORA_KM, GRAZE_KM, EARTH_POLAR_RADIUS_KM)
         below = unit(track.position_itrs_km)
         bounds = magnetic_bounds(float(track.posix_s[0]))
         latitude = np.arcsin(bounds.dipole_sine(below))
@@ -201,7 +200,7 @@ def _log_model_flux(track: Track, glow_itrs: FloatArray, kp: KpSeries) -> FloatA
     # Many directions share a moment, and so the Sun.
     posix_s, first, which = np.unique(track.posix_s, return_index=True, return_inverse=True)
     sun_deg = sun_magnetic_longitude_deg(track.sun_direction_itrs[:, first], posix_s)
-    magnetic = magnetic_direction(glow_itrs, track.posix_s, EMISSION_KM)
+    magnetic = magnetic_direction(glow_itrs, track.posix_s, AURORA_KM)
     return log_energy_flux(magnetic, sun_deg[which], kp.at(posix_s)[which])
 
 

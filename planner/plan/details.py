@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import AURORA_KM
 from planner.base.frames import azimuth_and_elevation_deg
 from planner.base.geometry import geographic_deg, vertical_from_itrs
 from planner.camera.look import look_at
-from planner.events.aurora import EMISSION_KM, station_in_oval
+from planner.events.aurora import station_in_oval
 from planner.events.light import station_in_umbra
 from planner.orbit.track import Track
 from planner.orbit.uncertainty import timing_uncertainty_s
@@ -136,7 +137,7 @@ def _auroras(
     if glow is None:
         return [None] * len(track)
     magnetic_deg, time_h = magnetic_place(
-        glow.direction_itrs, track.sun_direction_itrs, track.posix_s, EMISSION_KM
+        glow.direction_itrs, track.sun_direction_itrs, track.posix_s, AURORA_KM
     )
     place_deg = geographic_deg(vertical_from_itrs(view.target_itrs_km)[0])
     member = np.zeros(1, np.int64)

@@ -6,10 +6,11 @@ from functools import lru_cache, partial
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray
+from planner.base.constants import AURORA_KM
 from planner.base.geometry import arcsin_deg, dot, length, unit
 from planner.base.intervals import IntervalSet, union
 from planner.base.times import absolute_grid
-from planner.events.aurora import EMISSION_KM, AuroraInView, log_flux, station_in_oval
+from planner.events.aurora import AuroraInView, log_flux, station_in_oval
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.brightness import with_light
@@ -90,7 +91,7 @@ class _Question:
 
         `to_sun_itrs` (3, N) points from the station to the limb below the Sun.
         """
-        line_km = emission_position_itrs_km(direction_itrs, EMISSION_KM) - track.position_itrs_km
+        line_km = emission_position_itrs_km(direction_itrs, AURORA_KM) - track.position_itrs_km
         quantities = {
             "emission_sun_zenith_deg": sun_zenith_deg(direction_itrs, track.sun_direction_itrs),
             "range_km": length(line_km),
@@ -188,7 +189,7 @@ def _view(question: _Question, track: Track, kp: KpSeries, aim: IntArray | None)
         quantities["sun_from_best_dawn_deg"] = np.abs(sun_deg - _BEST_DAWN_DEG)
     return View(
         quantities=quantities,
-        target_itrs_km=emission_position_itrs_km(direction, EMISSION_KM),
+        target_itrs_km=emission_position_itrs_km(direction, AURORA_KM),
         aim=aim,
         holds=question.qualifies(quantities),
         glow=Glow(flux, direction, quantities["emission_sun_zenith_deg"]),

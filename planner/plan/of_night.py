@@ -16,7 +16,7 @@ from planner.orbit.track import Track
 from planner.plan.scoring import Settings, product
 from planner.plan.subject import Found, Subject, View, moonlight_on_line_kr, sky_quantities
 from planner.search.runs import find_in_any
-from planner.sky.airglow import GREEN, SODIUM, golden_arch, zenith_rayleigh
+from planner.sky.airglow import GREEN, SODIUM, arch_luminance_cd_m2, zenith_rayleigh
 from planner.sky.city_lights import light_below_million
 from planner.sky.emission import ViewDirections, emission_position_itrs_km, sun_zenith_deg
 from planner.sky.lighting import elevation_above_limb_deg
@@ -95,7 +95,7 @@ def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], Float
     place_itrs_km = emission_position_itrs_km(direction, AIRGLOW_KM)
     line_km = np.stack([place_itrs_km[i] - track.position_itrs_km[i] for i in range(3)])
     geocentric_deg, day = arcsin_deg(direction[2]), day_of_year(track.posix_s)
-    arch = golden_arch(
+    arch_cd_m2 = arch_luminance_cd_m2(
         track.altitude_km,
         *(zenith_rayleigh(layer, geocentric_deg, day) for layer in (SODIUM, GREEN)),
     )
@@ -104,8 +104,8 @@ def _limb(track: Track, bearing: IntArray) -> tuple[dict[str, FloatArray], Float
     )
     quantities = {
         "limb_sun_zenith_deg": sun_zenith_deg(direction, track.sun_direction_itrs),
-        "arch_kr": brightness_kr(arch.luminance_cd_m2),
-        "arch_over_moonlight": arch.luminance_cd_m2 / (DARK_SKY_CD_M2 + veil_cd_m2),
+        "arch_kr": brightness_kr(arch_cd_m2),
+        "arch_over_moonlight": arch_cd_m2 / (DARK_SKY_CD_M2 + veil_cd_m2),
     }
     return quantities, place_itrs_km
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.base.arrays import FloatArray
+from planner.base.constants import AURORA_KM
 from planner.base.geometry import (
     arcsin_deg,
     cross,
@@ -15,7 +16,7 @@ from planner.base.geometry import (
     unit,
 )
 from planner.base.times import posix_from_utc
-from planner.events.aurora import EMISSION_KM, log_flux
+from planner.events.aurora import log_flux
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.plan import Plan
@@ -111,7 +112,7 @@ def _oval_edges(now: Track, kp: KpSeries) -> tuple[Curve, ...]:
             for _ in range(24):
                 arc = 0.5 * (near + far)
                 place = np.cos(arc) * around[0] + np.sin(arc) * around[1]
-                latitude, time_h = magnetic_place(place, sun, moment, EMISSION_KM)
+                latitude, time_h = magnetic_place(place, sun, moment, AURORA_KM)
                 within = np.abs(latitude) > edge_deg(time_h, value)
                 near, far = np.where(within, arc, near), np.where(within, far, arc)
             curves.append(Curve(*geographic_deg(geodetic_up_from_direction(place))))

@@ -229,6 +229,18 @@ def limb_brightness_kr(
     return np.asarray(1e-3 * limb_gain(layer, altitude_km) * zenith_rayleigh)
 
 
+def arch_luminance_cd_m2(
+    altitude_km: FloatArray | float,
+    sodium_rayleigh: FloatArray | float,
+    green_rayleigh: FloatArray | float,
+) -> FloatArray:
+    """Return the luminance of the golden arch, from what its two layers give overhead."""
+    luminance: FloatArray = luminance_cd_m2(
+        limb_brightness_kr(SODIUM, altitude_km, sodium_rayleigh), SODIUM_NM
+    ) + luminance_cd_m2(limb_brightness_kr(GREEN, altitude_km, green_rayleigh), GREEN_NM)
+    return luminance
+
+
 def golden_arch(
     altitude_km: FloatArray | float,
     sodium_rayleigh: FloatArray | float,
@@ -245,9 +257,7 @@ def golden_arch(
 
     Accuracy: 0.0024 cd/m2 in all over mid-latitudes (tests/test_airglow.py).
     """
-    luminance: FloatArray = luminance_cd_m2(
-        limb_brightness_kr(SODIUM, altitude_km, sodium_rayleigh), SODIUM_NM
-    ) + luminance_cd_m2(limb_brightness_kr(GREEN, altitude_km, green_rayleigh), GREEN_NM)
+    luminance = arch_luminance_cd_m2(altitude_km, sodium_rayleigh, green_rayleigh)
     rivals = [
         np.maximum(np.asarray(rival, float), 0.0)
         for rival in (moonlit_cd_m2, twilight_cd_m2, city_cd_m2)

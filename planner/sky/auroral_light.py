@@ -17,10 +17,11 @@ from functools import lru_cache
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray, IntArray, distinct
+from planner.base.constants import AURORA_KM
 from planner.base.errors import InputError
 from planner.base.geometry import dot
 from planner.orbit.track import Track
-from planner.sky.auroral_places import EMISSION_KM, directions_at, find_places
+from planner.sky.auroral_places import directions_at, find_places
 from planner.sky.emission import sun_zenith_deg
 from planner.sky.line_of_sight import (
     GREEN,
@@ -207,11 +208,11 @@ def _brightest(track: Track, gains: LayerGains, deposit: FloatArray) -> AuroralL
     distance_km = np.where(
         depression_deg < 90.0,
         range_km(gains.station_km, np.minimum(depression_deg, 89.9), arc_deg),
-        gains.station_km - EMISSION_KM,
+        gains.station_km - AURORA_KM,
     )
     zenith_deg = sun_zenith_deg(direction, track.sun_direction_itrs)
     column = np.tensordot(GREEN.yield_kr, deposit, 1)
-    in_disc = gains.arc_deg <= farthest_arc_deg(gains.station_km, EMISSION_KM)
+    in_disc = gains.arc_deg <= farthest_arc_deg(gains.station_km, AURORA_KM)
     area = np.sin(np.radians(gains.arc_deg)) * np.gradient(gains.arc_deg) * in_disc
     glows = np.mean(column >= VISIBLE_KR, axis=1)
     ridge = np.log(np.maximum(green.max(axis=0), 1e-9) / VISIBLE_KR)
@@ -242,7 +243,7 @@ def _main_arc_deg(parts: FloatArray, gains: LayerGains, depression_deg: FloatArr
     near = np.where(np.abs(number - np.argmax(parts, axis=0)) <= 1, parts, 0.0)
     total = near.sum(axis=0)
     mean = gains.arc_deg @ near / np.where(total > 0.0, total, 1.0)
-    first, second = crossing_arcs_deg(gains.station_km, depression_deg, EMISSION_KM)
+    first, second = crossing_arcs_deg(gains.station_km, depression_deg, AURORA_KM)
     limb_deg = tangent_depression_deg(gains.station_km, 0.0)
     is_second = (mean > 0.5 * (first + second)) & (depression_deg < limb_deg)
     twice = depression_deg > tangent_depression_deg(gains.station_km, _BELOW_LAYERS_KM)

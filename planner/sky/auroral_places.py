@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
+from planner.base.constants import AURORA_KM
 from planner.base.geometry import arcsin_deg
 from planner.orbit.track import Track
 from planner.sky.aurora import energy_flux_erg_cm2_s, equatorward_limits_deg, mean_energy_kev
@@ -24,7 +25,6 @@ from planner.sky.magnetic_bounds import magnetic_bounds
 from planner.sky.nowcast import Mapped, limits_with_nowcast
 from planner.spaceweather.nowcast import Nowcast
 
-EMISSION_KM = 110.0
 # A flux too faint to matter beside what is looked for: 0.06 kR straight down, a third of airglow.
 _LEAST_FLUX_ERG = 0.05
 
@@ -142,7 +142,7 @@ def _places(
     cell = np.flatnonzero(keep)
     moment = cell % len(track)
     magnetic = magnetic_direction(
-        direction.reshape(3, -1)[:, cell], track.posix_s[moment], EMISSION_KM
+        direction.reshape(3, -1)[:, cell], track.posix_s[moment], AURORA_KM
     )
     latitude_deg = arcsin_deg(magnetic[2])
     near = np.flatnonzero(np.abs(latitude_deg) >= limit_deg[moment])

@@ -6,10 +6,13 @@ The Earth is the WGS84 ellipsoid without air; the Sun is a disc.
 import numpy as np
 
 from planner.base.arrays import FloatArray
-from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM, EARTH_POLAR_RADIUS_KM, SUN_RADIUS_KM
+from planner.base.constants import (
+    EARTH_EQUATORIAL_RADIUS_KM,
+    EARTH_STRETCH,
+    SUN_RADIUS_KM,
+)
 from planner.base.geometry import dot, length, unit
 
-_STRETCH = EARTH_EQUATORIAL_RADIUS_KM / EARTH_POLAR_RADIUS_KM
 _TRIFLE = 1e-12
 
 
@@ -26,9 +29,9 @@ def elevation_above_limb_deg(
     Accuracy: against the least angle to the whole limb, 6e-6 degrees where the target is within a
     degree of it, 5e-5 within 7, 6e-4 within 40 (tests/test_lighting.py).
     """
-    x, y, z = position_itrs_km[0], position_itrs_km[1], position_itrs_km[2] * _STRETCH
+    x, y, z = position_itrs_km[0], position_itrs_km[1], position_itrs_km[2] * EARTH_STRETCH
     dx, dy = target_itrs_km[0] - x, target_itrs_km[1] - y
-    dz = target_itrs_km[2] * _STRETCH - z
+    dz = target_itrs_km[2] * EARTH_STRETCH - z
     radius = np.sqrt(x * x + y * y + z * z)
     sin_limb = EARTH_EQUATORIAL_RADIUS_KM / radius  # of the limb's angle from the nadir
     cos_limb = np.sqrt(1.0 - sin_limb * sin_limb)
@@ -40,7 +43,7 @@ def elevation_above_limb_deg(
     cxy2, cz2 = cx * cx + cy * cy, cz * cz + trifle * trifle
     normal = np.sqrt(cxy2 + cz2)
     across = normal / radius
-    shrink2 = 1.0 / (_STRETCH * _STRETCH)
+    shrink2 = 1.0 / (EARTH_STRETCH * EARTH_STRETCH)
     sine = (across * cos_limb + up * sin_limb) * np.sqrt(cxy2 * shrink2 + cz2) / normal
     touch_z = sin_limb * (dz - up * z / radius) / across - cos_limb * z / radius
     cosine = across * sin_limb - up * cos_limb - (1.0 - shrink2) * touch_z * dz
@@ -59,7 +62,7 @@ def limb_point_itrs_km(position_itrs_km: FloatArray, target_itrs_km: FloatArray)
     Beneath is along the plane of the station, the target and the Earth's centre, as in
     `elevation_above_limb_deg`.
     """
-    stretch = np.array([1.0, 1.0, _STRETCH])[:, None]
+    stretch = np.array([1.0, 1.0, EARTH_STRETCH])[:, None]
     position, target = position_itrs_km * stretch, target_itrs_km * stretch
     radius = length(position)
     vertical = position / radius

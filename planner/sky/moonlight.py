@@ -10,7 +10,7 @@ from planner.base.arrays import FloatArray
 from planner.base.constants import (
     EARTH_EQUATORIAL_RADIUS_KM,
     EARTH_MEAN_RADIUS_KM,
-    EARTH_POLAR_RADIUS_KM,
+    EARTH_STRETCH,
 )
 from planner.base.geometry import arccos_deg, dot, length, unit
 from planner.sky.lighting import elevation_above_limb_deg
@@ -31,7 +31,6 @@ _NIGHT_LUX = 2e-4  # starlight and airglow on a moonless night
 
 _BENDING_DEG = 68.0 / 60.0  # of a ray along the ground
 _WITHIN_DEG = 1.0
-_STRETCH = EARTH_EQUATORIAL_RADIUS_KM / EARTH_POLAR_RADIUS_KM
 
 
 def phase_angle_deg(moon_itrs_km: FloatArray, sun_itrs_km: FloatArray) -> FloatArray:
@@ -197,15 +196,17 @@ def _foot(position_itrs_km: FloatArray, line_itrs: FloatArray) -> tuple[FloatArr
 
     Source: stretched along the axis the ellipsoid is a sphere; heights keep to 0.4 %.
     """
-    x, y, z = position_itrs_km[0], position_itrs_km[1], position_itrs_km[2] * _STRETCH
-    dx, dy, dz = line_itrs[0], line_itrs[1], line_itrs[2] * _STRETCH
+    x, y, z = position_itrs_km[0], position_itrs_km[1], position_itrs_km[2] * EARTH_STRETCH
+    dx, dy, dz = line_itrs[0], line_itrs[1], line_itrs[2] * EARTH_STRETCH
     scale = 1.0 / np.sqrt(dx * dx + dy * dy + dz * dz)
     dx, dy, dz = dx * scale, dy * scale, dz * scale
     nearest_km = np.maximum(-(x * dx + y * dy + z * dz), 0.0)
     nx, ny, nz = x + nearest_km * dx, y + nearest_km * dy, z + nearest_km * dz
     square = nx * nx + ny * ny + nz * nz
     before_km = np.sqrt(np.maximum(EARTH_EQUATORIAL_RADIUS_KM**2 - square, 0.0))
-    foot = np.stack([nx - before_km * dx, ny - before_km * dy, (nz - before_km * dz) * _STRETCH])
+    foot = np.stack(
+        [nx - before_km * dx, ny - before_km * dy, (nz - before_km * dz) * EARTH_STRETCH]
+    )
     return unit(foot), np.sqrt(square) - EARTH_EQUATORIAL_RADIUS_KM
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
+from planner.base.constants import AURORA_KM
 from planner.base.geometry import (
     direction_from_geodetic_up,
     geodetic_up,
@@ -16,7 +17,6 @@ from planner.base.geometry import (
 from planner.sky.geomagnetic import magnetic_latitude_deg
 from planner.spaceweather.nowcast import LATITUDES, LONGITUDES, Nowcast
 
-EMISSION_KM = 110.0
 # The flux of a dark place: it counts for nothing, and keeps the logarithm finite and smooth.
 _LEAST_FLUX_ERG = 1e-3
 # Between cells the flux is at most that of the greatest of the four about it, a degree and a half
@@ -115,7 +115,7 @@ def nowcast_limit_deg(nowcast: Nowcast, threshold_erg_cm2_s: float) -> float:
         return float("inf")
     up = geodetic_up(latitude.astype(np.float64) - 90.0, longitude.astype(np.float64))
     places = direction_from_geodetic_up(up)
-    magnetic_deg = magnetic_latitude_deg(places, nowcast.forecast_posix_s, EMISSION_KM)
+    magnetic_deg = magnetic_latitude_deg(places, nowcast.forecast_posix_s, AURORA_KM)
     lowest_deg = float(np.min(np.abs(np.nan_to_num(magnetic_deg))))
     return max(0.0, lowest_deg - _CELL_DEG)
 

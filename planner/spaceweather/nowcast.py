@@ -9,11 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from planner.base.arrays import BoolArray, FloatArray
-from planner.base.constants import EARTH_MEAN_RADIUS_KM
+from planner.base.constants import AURORA_KM, EARTH_MEAN_RADIUS_KM
 
 LONGITUDES = 360
 LATITUDES = 181
-_EMISSION_KM = 110.0
 _CM2_IN_KM2 = 1e10
 _GW_IN_ERG_S = 1e16
 
@@ -61,7 +60,7 @@ class Nowcast:
 def hemispheric_powers_gw(energy_flux_erg_cm2_s: FloatArray) -> tuple[float, float]:
     """Return the power in GW over the north and the south of a map (360, 181) of the flux."""
     latitude = np.radians(np.linspace(-90.0, 90.0, LATITUDES))
-    cell_cm2 = (np.radians(1.0) * (EARTH_MEAN_RADIUS_KM + _EMISSION_KM)) ** 2 * _CM2_IN_KM2
+    cell_cm2 = (np.radians(1.0) * (EARTH_MEAN_RADIUS_KM + AURORA_KM)) ** 2 * _CM2_IN_KM2
     by_row_gw = energy_flux_erg_cm2_s.sum(axis=0) * np.cos(latitude) * cell_cm2 / _GW_IN_ERG_S
     equator = LATITUDES // 2
     half = 0.5 * by_row_gw[equator]
