@@ -12,7 +12,7 @@ from skyfield.api import load, wgs84
 
 import tle
 from planner.api import Orbit, parse_utc
-from planner.camera.look import look_at, toward
+from planner.camera.look import look_at, toward, toward_words
 
 ORBIT = Orbit(tle.bundled())
 START_S = parse_utc("2024-10-10T18:00").timestamp()
@@ -92,3 +92,24 @@ def test_words_turn_clockwise(bearing_deg):
     words += ["aft", "aft-port", "port", "forward-port"]
     middle_deg = 45.0 * words.index(toward(bearing_deg))
     assert abs((bearing_deg - middle_deg + 180.0) % 360.0 - 180.0) <= 22.5 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("bearing_deg", "words"),
+    [
+        (0.0, "forward"),
+        (22.5, "forward and a little to starboard"),
+        (67.5, "starboard and a little forward"),
+        (112.5, "starboard and a little aft"),
+        (135.0, "aft-starboard"),
+        (157.5, "aft and a little to starboard"),
+        (-180.0, "aft"),
+        (-157.5, "aft and a little to port"),
+        (-67.5, "port and a little forward"),
+        (-22.5, "forward and a little to port"),
+    ],
+)
+def test_the_bearing_as_one_says_it(bearing_deg, words):
+    """Sixteen directions; a degree to either side is the same."""
+    for near_deg in (bearing_deg - 1.0, bearing_deg, bearing_deg + 1.0):
+        assert toward_words(near_deg) == words

@@ -7,8 +7,8 @@ from planner.base.frames import azimuth_and_elevation_deg
 from planner.base.geometry import length, wrap_longitude_deg
 from planner.orbit.track import Track
 
-_BEYOND_KM = 1e6
-_SIDES = (
+DISTANT_KM = 1e6  # from here on a target is a direction, and no place
+SIDES = (
     "forward",
     "forward-starboard",
     "starboard",
@@ -53,7 +53,7 @@ def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
             relative_bearing_deg=float(bearing),
             toward=toward(float(bearing)),
             depression_deg=float(-elevation),
-            range_km=float(distance) if distance < _BEYOND_KM else None,
+            range_km=float(distance) if distance < DISTANT_KM else None,
         )
         for azimuth, bearing, elevation, distance in zip(
             azimuth_deg, bearing_deg, elevation_deg, range_km, strict=True
@@ -61,6 +61,18 @@ def look_at(track: Track, target_itrs_km: FloatArray) -> list[Look]:
     ]
 
 
+def toward_words(relative_bearing_deg: float) -> str:
+    """Return the bearing as one says it, to the nearest of sixteen: `aft and a little to port`."""
+    sixteenth = round(relative_bearing_deg / 22.5) % 16
+    if sixteenth % 2 == 0:
+        return SIDES[sixteenth // 2]
+    # Between two of the eight: the one that is no compound leads, the other side's part follows.
+    low, high = SIDES[sixteenth // 2], SIDES[(sixteenth // 2 + 1) % 8]
+    main, compound = (low, high) if "-" not in low else (high, low)
+    (aside,) = set(compound.split("-")) - {main}
+    return f"{main} and a little {aside if aside in ('forward', 'aft') else f'to {aside}'}"
+
+
 def toward(relative_bearing_deg: float) -> str:
     """Return the one of eight words whose sector of 45 degrees holds the bearing."""
-    return _SIDES[round(relative_bearing_deg / 45.0) % 8]
+    return SIDES[round(relative_bearing_deg / 45.0) % 8]

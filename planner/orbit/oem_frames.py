@@ -8,13 +8,10 @@ from skyfield.framelib import ICRS_to_J2000
 from skyfield.sgp4lib import TEME
 
 from planner.base.arrays import FloatArray
-from planner.base.constants import DAY_S
+from planner.base.constants import DAY_S, EARTH_ROTATION_RAD_S
 from planner.base.frames import rotate_about_z
 from planner.orbit.bodies import Body
 from planner.orbit.timescale import turn_to_itrs
-
-# NIMA TR8350.2, third edition, 2000, table 3.1.
-_EARTH_TURNS_RAD_S = 7.292115e-5
 
 
 def to_teme(
@@ -31,7 +28,7 @@ def to_teme(
     if frame == "ITRF":
         cosine, sine = turn_to_itrs(posix_s)
         x, y, _ = position_km
-        swept = _EARTH_TURNS_RAD_S * np.stack([-y, x, np.zeros_like(x)])
+        swept = EARTH_ROTATION_RAD_S * np.stack([-y, x, np.zeros_like(x)])
         return (
             rotate_about_z(position_km, cosine, -sine),
             rotate_about_z(velocity_km_s + swept, cosine, -sine),
