@@ -34,3 +34,10 @@ def two_digits_text(value: float) -> str:
     """Return a value of any size that is known to two digits at most."""
     rounded = float(f"{value:.2g}")
     return thousands_text(rounded) if rounded >= 10.0 else f"{rounded:g}"
+
+
+def shutter_text(shutter_s: float) -> str:
+    """Return a shutter as cameras write it, to two digits: `1/8 s`, `0.5 s`, `25 s`."""
+    if shutter_s < 0.29:
+        return f"1/{float(f'{1.0 / shutter_s:.2g}'):.0f} s"
+    return f"{float(f'{shutter_s:.2g}'):g} s"
