@@ -48,7 +48,7 @@ LOOK = record(
     toward={"enum": SIDES},
     depression_deg=LATITUDE,
     range_km=null_or(POSITIVE),
-    viewports=null_or(rows(TEXT)),
+    viewports=rows(TEXT),
 )
 EXPOSURE = record(
     camera=TEXT,
@@ -59,7 +59,10 @@ EXPOSURE = record(
     max_shutter_stars_s=POSITIVE,
     max_shutter_ground_s=POSITIVE,
     tracking={"enum": ["none", "sidereal", "ground"]},
+    tracking_deg_s=null_or(POSITIVE),
+    stops_under=POSITIVE,
     why=TEXT,
+    timelapse=null_or(record(interval_s=POSITIVE, frames=COUNT, clip_s=POSITIVE)),
 )
 CHANCE = record(**{f"{kr}_kr": null_or(SHARE) for kr in (1, 10, 100)})
 AURORA = record(
@@ -101,7 +104,9 @@ WINDOW = record(
     kp=null_or(KP),
     kp_source=null_or(SOURCE),
     look=LOOK,
-    exposure={"type": "object"} | {"required": EXPOSURE["required"]},
+    look_at_start=LOOK,
+    look_at_end=LOOK,
+    exposure=EXPOSURE,
     aurora=null_or(AURORA),
     city=null_or(record(name=TEXT, country={"type": "string", "pattern": "^[A-Z]{2}$"})),
 )

@@ -2,7 +2,10 @@
 
 import tle
 from planner.api import Interval, Orbit, find_aurora_passes, fixed_kp, make_plan
-from planner.output.records import PASS, WINDOW, document, flatten, pass_record, window_records
+from planner.camera.attitude import Attitude
+from planner.camera.equipment import Kit
+from planner.output.records import PASS, WINDOW, document, flatten, pass_records, window_records
+from planner.plan.shots import ShotMaker
 
 ORBIT = Orbit(tle.bundled())
 SPAN = Interval.utc("2024-10-10T18:00", hours=4)
@@ -30,15 +33,31 @@ def test_windows_have_every_field():
     assert records["sunset"]["kp"] is None
     for record in records.values():
         assert record["place"]
-        assert set(record["exposure"].values()) == {None}
+        film = record["exposure"].pop("timelapse")
+        assert set(record["exposure"].values()) | set(film.values()) == {None}
         assert record["breakdown"]
+
+
+def test_windows_have_their_shots_where_there_is_a_maker_of_them():
+    """Every field of the settings, the windows that see it, and the views at both ends."""
+    plan = make_plan(ORBIT, SPAN, fixed_kp(5.0))
+    maker = ShotMaker(ORBIT, plan.kp, Kit.flown(), Attitude())
+    for record in window_records(plan.windows, maker):
+        assert {name for name, value in record["exposure"].items() if value is None} <= {
+            "timelapse",
+            "tracking_deg_s",
+        }
+        assert isinstance(record["look"]["viewports"], list)
+        for end in ("look_at_start", "look_at_end"):
+            assert record[end]["toward"]
 
 
 def test_passes_have_every_field():
     """Among them the hemisphere of the aurora."""
-    for one in find_aurora_passes(ORBIT, SPAN, fixed_kp(5.0)):
-        record = pass_record(one)
+    passes = find_aurora_passes(ORBIT, SPAN, fixed_kp(5.0))
+    for one, record in zip(passes, pass_records(passes, Attitude()), strict=True):
         assert names(record) >= names(PASS)
+        assert record["look"]["viewports"]
         assert record["hemisphere"] == one.aurora.hemisphere
 
 

@@ -41,7 +41,8 @@ def test_mogensens_airglow():
     assert "northeast of Papua New Guinea" in replay.found[0].place
     told = {fact.fact: fact.planner for fact in replay.published}
     assert re.fullmatch(r"41[5-7](?: to 41[67])? km", told["height"])
-    assert told["in the frame"] is None  # the planner knows no frame yet
+    assert "Nauka and Prichal stands at the left" in told["in the frame"]
+    assert told["in the frame"].endswith("so the camera looked aft")
 
 
 def test_wilmores_dawn():

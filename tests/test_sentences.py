@@ -12,6 +12,7 @@ import pytest
 import tle
 from planner.api import SUBJECTS, Interval, Orbit, make_plan, states
 from planner.base.times import format_utc
+from planner.camera.look import toward_words
 from planner.plan.details import Moon, Sun
 from planner.plan.sentences import (
     kp_sentence,
@@ -63,7 +64,8 @@ def test_sentences_agree_with_the_numbers(window):
     assert sun == round(abs(window.sun_elevation_deg))
     down = window.look.depression_deg
     if down <= 80.0:
-        look = found(rf"Look {window.look.toward}, {NUMBER} degrees?", text)[0]
+        way = toward_words(window.look.relative_bearing_deg)
+        look = found(rf"Look {way}, {NUMBER} degrees?", text)[0]
         assert look == round(abs(down))
     assert ("above the horizontal, in azimuth" in text.split(". ")[1]) == (down < 0)
     if window.sun.above_limb_deg > -18.0:

@@ -7,7 +7,9 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.SPAN, options.ORBIT, options.KP, options.ANSWER, options.TALK)
+@options.takes(
+    options.SPAN, options.ATTITUDE, options.ORBIT, options.KP, options.ANSWER, options.TALK
+)
 def aurora(
     given: options.Given,
     zone: Annotated[
@@ -22,9 +24,9 @@ def aurora(
     """List the passes of the aurora in a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
 
-    from planner.cli import answer, notes, request
+    from planner.cli import answer, notes, request, shots
     from planner.cli.session import session
-    from planner.output.records import document, pass_record
+    from planner.output.records import document, pass_records
     from planner.output.tables import passes_table
     from planner.plan.passes import ZONES, find_aurora_passes
     from planner.plan.reasons import why_no_pass
@@ -33,13 +35,14 @@ def aurora(
     chosen = answer.choose(given, answer.ROWS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     request.read_word(zone, "--zone", tuple(ZONES))
+    attitude = shots.read_attitude(given)
     orbit, kp = request.read_basis(given, span, now_utc)
     passes = find_aurora_passes(orbit, span, kp, zone=zone)
     notes.tell_kp(kp, span)
     notes.tell_brightness(passes)
     if not passes:
         session.note(why_no_pass(orbit, span, kp, zone))
-    records = [pass_record(one) for one in passes]
+    records = list(pass_records(passes, attitude))
     answer.give(
         chosen,
         given.output,

@@ -10,6 +10,7 @@ from planner.cli import options
 @options.takes(
     options.SPAN,
     {"subject": options.CHOICE["subject"], **options.PREFER},
+    options.SHOT,
     options.ORBIT,
     options.KP,
     options.TEXT_OR_JSON,
@@ -35,17 +36,19 @@ def explain(
     import numpy as np
 
     from planner.base.times import posix_from_utc
-    from planner.cli import answer, notes
+    from planner.cli import answer, notes, shots
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, in_view_record, state_records, window_records
     from planner.plan.sentences import state_sentences, window_sentences
+    from planner.plan.shot_sentences import shot_sentences
     from planner.plan.sky_light import sky_light
     from planner.plan.sky_sentences import sky_light_sentences
     from planner.plan.surroundings import surroundings
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
+    shots.check_shots(given)
     found = find_what(what, given, now_utc)
     kp = found.kp
     moment_utc = found.state.time_utc if isinstance(found, Moment) else found.window.peak_utc
@@ -57,9 +60,12 @@ def explain(
         window, state = None, next(state_records([found.state]))
         sentences = state_sentences(found.state, found.windows, around, sky_light_sentences(light))
     else:
-        window, state = next(window_records([found.window])), None
+        maker = shots.read_shots(given, found.orbit, kp)
+        window, state = next(window_records([found.window], maker)), None
         light_told = sky_light_sentences(light, green=False)
-        sentences = window_sentences(found.window, around, light_told)
+        (shot,) = maker.shots([found.window])
+        taken = shot_sentences(found.window, shot, maker.attitude, found.orbit)
+        sentences = window_sentences(found.window, around, light_told, taken)
     if rests_on_kp:
         notes.tell_kp(kp, found.span)
     answer.give_text(

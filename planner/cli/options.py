@@ -24,6 +24,9 @@ class Given:
     top: int | None = None
     min_score: float = 0.0
     prefer: str | None = None
+    camera: str | None = None
+    lens: float | None = None
+    attitude: str | None = None
     elements: str | None = None
     sat: int = STATION
     max_age: float = MAX_AGE_DAYS
@@ -107,6 +110,7 @@ def _flag(*names: str, panel: str, help: str, callback: Any = None) -> Any:
 
 
 _SPAN, _ORBIT, _ANSWER = "The span", "The orbit and the Sun", "The answer"
+_SHOT = "The shot"
 
 SPAN = {
     "from_": Annotated[
@@ -218,6 +222,42 @@ KP = {
             rich_help_panel=_ORBIT,
         ),
     ],
+}
+
+ATTITUDE = {
+    "attitude": Annotated[
+        str | None,
+        typer.Option(
+            "--attitude",
+            metavar="Y,P,R",
+            help="How the station flies: yaw, pitch and roll in degrees (usually -4,-3,0).",
+            rich_help_panel=_SHOT,
+        ),
+    ],
+}
+
+SHOT = {
+    "camera": Annotated[
+        str | None,
+        typer.Option(
+            "--camera",
+            metavar="C",
+            help="What is shot with: z9, d5, d4, d3s, d2xs, or your own (see docs/config.md). "
+            "Usually the one that the crew uses most on the day.",
+            rich_help_panel=_SHOT,
+        ),
+    ],
+    "lens": Annotated[
+        float | None,
+        typer.Option(
+            "--lens",
+            parser=number,
+            metavar="MM",
+            help="Focal length; usually each subject has its own.",
+            rich_help_panel=_SHOT,
+        ),
+    ],
+    **ATTITUDE,
 }
 
 

@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.ORBIT, options.TEXT_OR_JSON, options.TALK)
+@options.takes(options.SHOT, options.ORBIT, options.TEXT_OR_JSON, options.TALK)
 def replay(
     given: options.Given,
     name: Annotated[
@@ -21,12 +21,13 @@ def replay(
     """Plan a real photograph again: what was published, what the planner finds, what is unknown."""
     from datetime import UTC, datetime
 
-    from planner.cli import answer, notes, request
+    from planner.cli import answer, notes, request, shots
     from planner.output.prose import replay_text
     from planner.output.records import document, heading, replay_record
-    from planner.output.tables import windows_table
+    from planner.output.tables import shots_table, windows_table
     from planner.plan.replays import make_replay, replay_names, replay_span, replay_title
     from planner.plan.sentences import window_sentences
+    from planner.plan.shot_sentences import shot_sentences
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
@@ -40,17 +41,25 @@ def replay(
             "".join(f"{one}  {title}\n" for one, title in titles.items()),
         )
         return
+    shots.check_shots(given)
+    attitude = shots.read_attitude(given)
     span = replay_span(name)
-    found = make_replay(name, request.read_orbit(given, span, now_utc))
-    kp = found.plan.kp if found.plan.rests_on_kp else None
+    found = make_replay(name, request.read_orbit(given, span, now_utc), attitude)
+    plan = found.plan
+    kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
-    record = replay_record(found)
+    maker = shots.read_shots(given, plan.orbit, plan.kp)
+    record = replay_record(found, maker)
     width = answer.page_width(given.output)
-    table = windows_table(record["found"][:10], width)
+    rows = record["found"][:10]
+    why: list[str] = []
+    for best in found.found[:1]:
+        (shot,) = maker.shots([best])
+        why = window_sentences(best, shot=shot_sentences(best, shot, attitude, plan.orbit))
     answer.give_text(
         chosen,
         given.output,
-        document("replay", found.plan.orbit, span, kp, now_utc, replay=record),
-        replay_text(record, table, window_sentences(found.found[0]) if found.found else (), width),
+        document("replay", plan.orbit, span, kp, now_utc, replay=record),
+        replay_text(record, windows_table(rows, width), shots_table(rows, width), why, width),
     )

@@ -6,14 +6,20 @@ _MOST_RANKS = 8
 
 
 @options.takes(
-    options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.ANSWER, options.TALK
+    options.SPAN,
+    options.CHOICE,
+    options.SHOT,
+    options.ORBIT,
+    options.KP,
+    options.ANSWER,
+    options.TALK,
 )
 def windows(given: options.Given) -> None:
     """Rank the photo windows of a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
 
     from planner.base.times import format_utc
-    from planner.cli import answer, last, notes, request
+    from planner.cli import answer, last, notes, request, shots
     from planner.cli.session import session
     from planner.output.records import document, window_records
     from planner.output.tables import windows_table
@@ -21,6 +27,7 @@ def windows(given: options.Given) -> None:
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
     span = request.read_span(given, now_utc, timedelta(days=3))
+    shots.check_shots(given)
     plan = request.read_plan(given, span, now_utc)
     short = chosen == "table" and given.top is None
     top = 10 if short else given.top
@@ -48,7 +55,8 @@ def windows(given: options.Given) -> None:
         )
         session.note(f"{name} is planned for {time}, within an hour of the windows {listed}.")
     last.remember(given, plan)
-    records = window_records(best, brief=chosen == "table")
+    maker = None if chosen == "table" else shots.read_shots(given, plan.orbit, plan.kp)
+    records = window_records(best, maker, brief=chosen == "table")
     answer.give(
         chosen,
         given.output,

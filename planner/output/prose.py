@@ -73,10 +73,11 @@ def now_text(name: str, state: Record, width: int) -> str:
     return f"{name} on {_moment(state['time_utc'], '')}\n\n" + labelled(rows, width)
 
 
-def replay_text(replay: Record, table: str, why: Sequence[str], width: int) -> str:
+def replay_text(replay: Record, table: str, shots: str, why: Sequence[str], width: int) -> str:
     """Return what was published of a photograph, what the planner finds, and what is unknown.
 
-    `why` says in sentences why the best of the windows is good.
+    `table` lists the windows and `shots` how to take them; `why` says in sentences how the best of
+    them is shot and why it is good.
     """
     parts = [textwrap.fill(f"{replay['name']}: {replay['title']}", width), ""]
     for fact in replay["published"]:
@@ -87,6 +88,7 @@ def replay_text(replay: Record, table: str, why: Sequence[str], width: int) -> s
         parts += [fact["fact"].capitalize(), labelled(rows, width).rstrip("\n")]
     if replay["found"]:
         parts += ["", "Windows that the planner finds, best first:", "", table]
+        parts += ["The shots, each at its best moment:", "", shots]
         parts += ["The best of them:", "", paragraphs(why, width).rstrip("\n")]
     parts += ["", "Not known:"]
     parts += [

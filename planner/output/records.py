@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -21,9 +22,11 @@ from planner.plan.scoring import merit_names
 if TYPE_CHECKING:  # a command loads only what it answers with
     from planner.base.arrays import FloatArray
     from planner.base.times import Interval
+    from planner.camera.attitude import Attitude
     from planner.orbit.orbit import AnyOrbit
     from planner.plan.outlook import Outlook
     from planner.plan.replays import Replay
+    from planner.plan.shots import ShotMaker
     from planner.plan.sky_light import SkyLight
     from planner.plan.states import State
     from planner.plan.surroundings import Surroundings
@@ -46,7 +49,9 @@ _MOON = _fields("elevation_deg azimuth_deg illuminated_fraction")
 _EVENT = _fields("name time_utc delta_v_m_s")
 _SUN = _fields("above_limb_deg azimuth_deg")
 _EXPOSURE = _fields(
-    "camera lens_mm f_number iso shutter_s max_shutter_stars_s max_shutter_ground_s tracking why"
+    "camera lens lens_mm f_number iso shutter_s max_shutter_stars_s max_shutter_ground_s tracking "
+    "tracking_deg_s stops_under why timelapse",
+    timelapse=_fields("interval_s frames clip_s fps"),
 )
 _AURORA = _fields(
     "hemisphere energy_flux_erg_cm2_s flux_source limb_brightness_kr chance "
@@ -58,11 +63,13 @@ WINDOW = _fields(
     "id rank catalogue_number subject prefer start_utc end_utc peak_utc duration_s score breakdown "
     "timing_uncertainty_s latitude_deg longitude_deg altitude_km place local_time "
     "sun_elevation_deg solar_beta_deg station_sunlit sun moon kp kp_source kp_spread look "
-    "exposure aurora city planned_events",
+    "look_at_start look_at_end exposure aurora city planned_events",
     breakdown={},
     sun=_SUN,
     moon=_MOON,
     look=_LOOK,
+    look_at_start=_LOOK,
+    look_at_end=_LOOK,
     exposure=_EXPOSURE,
     aurora=_AURORA,
     city=_fields("name country"),
@@ -86,24 +93,47 @@ NEXT = _fields("aurora_until_utc next_station_sunset_utc next_station_sunrise_ut
 TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": STATE}
 
 
-def window_records(windows: Sequence[Window], *, brief: bool = False) -> Iterator[Record]:
-    """Yield the records of windows; `brief` leaves out what a page of rows has no room for.
+def window_records(
+    windows: Sequence[Window], maker: ShotMaker | None = None, *, brief: bool = False
+) -> Iterator[Record]:
+    """Yield the records of windows, with their shots where there is a maker of them.
 
-    The place then is the country or the sea alone, without the way from the shore, and there is no
-    local time: the map of the time zones takes longer to load than all else.
+    `brief` leaves out what a page of rows has no room for: the place then is the country or the sea
+    alone, without the way from the shore, and there is no local time: the map of the time zones
+    takes longer to load than all else.
     """
-    for window, below in _with_below(windows, short if brief else describe, clocks=not brief):
-        values = {**asdict(window), "duration_s": round(window.duration_s, 3), **below}
+    shots = _shots(windows, maker) if maker is not None else repeat({}, len(windows))
+    below = _with_below(windows, short if brief else describe, clocks=not brief)
+    for (window, place), shot in zip(below, shots, strict=True):
+        values = {**asdict(window), "duration_s": round(window.duration_s, 3), **place, **shot}
+        values["look"] |= {"viewports": values.pop("viewports", None)}
         values["planned_events"] = [_filled(_EVENT, asdict(one)) for one in window.planned_events]
         values["rank"] = window.rank or None  # a window by itself has none
         yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
 
 
-def pass_record(window: Window) -> Record:
-    """Return the record of a pass of the aurora."""
-    hemisphere = window.aurora.hemisphere if window.aurora else None
-    values = {"duration_s": round(window.duration_s, 3), "hemisphere": hemisphere}
-    return _filled(PASS, asdict(window) | values)
+def _shots(windows: Sequence[Window], maker: ShotMaker) -> Iterator[Record]:
+    """Yield what the record of each window has of its shot."""
+    for first in range(0, len(windows), _AT_ONCE):
+        for shot in maker.shots(windows[first : first + _AT_ONCE]):
+            values = asdict(shot)
+            for end in ("start", "end"):
+                seen_from = values.pop(f"viewports_at_{end}")
+                values[f"look_at_{end}"]["viewports"] = list(seen_from)
+            yield values | {"viewports": list(shot.viewports)}
+
+
+def pass_records(passes: Sequence[Window], attitude: Attitude) -> Iterator[Record]:
+    """Yield the records of passes of the aurora, with the station's windows that see it."""
+    from planner.camera.viewports import viewports_of
+
+    seen_by = viewports_of([one.look for one in passes], attitude, [one.peak_utc for one in passes])
+    for one, viewports in zip(passes, seen_by, strict=True):
+        values = asdict(one)
+        values["duration_s"] = round(one.duration_s, 3)
+        values["hemisphere"] = one.aurora.hemisphere if one.aurora else None
+        values["look"]["viewports"] = viewports
+        yield _filled(PASS, values)
 
 
 def crossing_record(crossing: TerminatorCrossing) -> Record:
@@ -133,13 +163,13 @@ def in_view_record(around: Surroundings, light: SkyLight) -> Record:
     return record
 
 
-def replay_record(replay: Replay) -> Record:
+def replay_record(replay: Replay, maker: ShotMaker) -> Record:
     """Return the record of a photograph that was planned again."""
     return {
         "name": replay.name,
         "title": replay.title,
         "published": [asdict(fact) for fact in replay.published],
-        "found": list(window_records(replay.found)),
+        "found": list(window_records(replay.found, maker)),
         "unknown": list(replay.unknown),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from planner.base.words import shutter_text
 from planner.output.records import Record
 
 # What the table puts between two columns.
@@ -34,6 +35,11 @@ class Column:
 def windows_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
     """Return the table of photo windows."""
     return table(_WINDOWS, records, width, bold)
+
+
+def shots_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
+    """Return the list of shots: when, which way, from which of the station's windows, with what."""
+    return table(_SHOTS, records, width, bold)
 
 
 def passes_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
@@ -100,6 +106,30 @@ def _short_look(record: Record) -> str:
     return _look(record).replace("forward", "fwd").replace("starboard", "stbd")
 
 
+def _viewport(record: Record) -> str:
+    seen_from = record["look"]["viewports"]
+    return seen_from[0] if seen_from else "none"
+
+
+def _short_viewport(record: Record) -> str:
+    return _viewport(record).replace("forward", "fwd").replace("starboard", "stbd")
+
+
+def _settings(record: Record) -> str:
+    exposure = record["exposure"]
+    shutter = shutter_text(exposure["shutter_s"])
+    return f"f/{exposure['f_number']:g} {shutter} ISO {exposure['iso']}"
+
+
+def _short_settings(record: Record) -> str:
+    return _settings(record).replace(" s ", "s ").replace("ISO ", "")
+
+
+def _film(record: Record) -> str:
+    film = record["exposure"]["timelapse"]
+    return "" if film is None else f"{film['frames']} x {film['interval_s']:g} s"
+
+
 def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
     def text(record: Record) -> str:
         value: Any = record
@@ -142,6 +172,24 @@ _WINDOWS = (
     _KP,
     _LIGHT,
     Column("Id", lambda r: r["id"], shed=9),
+)
+_SHOTS = (
+    Column("#", lambda r: str(r["rank"]), "right"),
+    Column(
+        "Best (UTC)",
+        lambda r: _second(r["peak_utc"]),
+        narrow=lambda r: _second(r["peak_utc"])[5:],
+    ),
+    _LENGTH,
+    Column("Subject", lambda r: r["subject"], shed=2),
+    _LOOK,
+    Column("From", _viewport, narrow=_short_viewport),
+    Column("Lens", lambda r: f"{r['exposure']['lens_mm']:g} mm", "right"),
+    Column("Settings", _settings, narrow=_short_settings),
+    Column("Tracking", lambda r: r["exposure"]["tracking"].replace("none", "")),
+    Column("Film", _film, shed=3),
+    Column("Over", lambda r: r["place"].split(",")[0], shed=4),
+    Column("Score", _number("score", digits=2), "right", shed=5),
 )
 _PASSES = (
     Column("Start (UTC)", lambda r: _second(r["start_utc"])),

@@ -5,7 +5,7 @@ for the windows as for any other, and knows nothing of the photograph.
 """
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,9 +13,15 @@ from typing import Any
 
 from planner.base.errors import InputError
 from planner.base.times import Interval, parse_utc
+from planner.base.words import listed
+from planner.camera.attitude import Attitude
+from planner.camera.equipment import Kit
+from planner.camera.look import SIDES
+from planner.camera.viewports import stands_beside
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
 from planner.plan.plan import Plan, make_plan
+from planner.plan.shots import Style
 from planner.plan.windows import Window
 
 _BEST = 5
@@ -63,8 +69,12 @@ def replay_span(name: str) -> Interval:
     return Interval(parse_utc(entry["from"]), parse_utc(entry["to"]))
 
 
-def make_replay(name: str, orbit: AnyOrbit) -> Replay:
-    """Return a photograph planned again; an unknown name raises `InputError`."""
+def make_replay(name: str, orbit: AnyOrbit, attitude: Attitude | None = None) -> Replay:
+    """Return a photograph planned again; an unknown name raises `InputError`.
+
+    `attitude` is how the station flew, the usual way unless given: it decides what stands in the
+    frame.
+    """
     entry = _entry(name)
     area = Area(**entry["area"]) if "area" in entry else None
     plan = make_plan(orbit, replay_span(name), subjects=entry["subjects"], area=area)
@@ -77,7 +87,7 @@ def make_replay(name: str, orbit: AnyOrbit) -> Replay:
                 fact=fact["fact"],
                 value=fact["value"],
                 source=fact["source"],
-                planner=_said(fact.get("field"), plan.windows),
+                planner=_said(fact, plan.windows, attitude or Attitude()),
             )
             for fact in entry["facts"]
         ),
@@ -101,13 +111,38 @@ def _entry(name: str) -> dict[str, Any]:
     return entry
 
 
-def _said(field: str | None, windows: Sequence[Window]) -> str | None:
-    """Return what the windows say of a field, or None where it is none of theirs."""
-    if field is None:
+def _said(fact: Mapping[str, Any], windows: Sequence[Window], attitude: Attitude) -> str | None:
+    """Return what the windows say of a published fact, or None where it is none of theirs."""
+    if "field" not in fact and "frame" not in fact:
         return None
     if not windows:
         return "no window"
-    return _FIELDS[field](windows)
+    if "frame" in fact:
+        return _frame(**fact["frame"], windows=windows, attitude=attitude)
+    return _FIELDS[fact["field"]](windows)
+
+
+def _frame(what: str, side: str, windows: Sequence[Window], attitude: Attitude) -> str:
+    """Return which way a camera in the Cupola looks that has a part of the station on one side."""
+    best = windows[0]
+    style = Style.of(best.subject)
+    field_deg = Kit.flown().camera_on(best.peak_utc.date()).field_deg(style.lens_mm)
+    ways = {
+        word: one.what
+        for number, word in enumerate(SIDES)
+        for one in stands_beside(
+            *(45.0 * number, best.look.depression_deg, attitude, "Cupola", field_deg),
+            best.peak_utc,
+        )
+        if what in one.what and one.side == side
+    }
+    if not ways:
+        return f"no view from the Cupola with {style.lens_mm:g} mm has {what} at the {side}"
+    name = next(iter(ways.values()))
+    return (
+        f"{name} stands at the {side} of a frame taken from the Cupola with {style.lens_mm:g} mm "
+        f"looking {listed(list(ways))}: so the camera looked {listed(list(ways))}"
+    )
 
 
 def _nights(windows: Sequence[Window]) -> str:

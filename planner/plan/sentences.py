@@ -14,7 +14,7 @@ import numpy as np
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
 from planner.base.words import azimuth_text, degrees_text, kr_text, listed, thousands_text
-from planner.camera.look import Look
+from planner.camera.look import Look, toward_words
 from planner.plan.brightness import brightness_word, straight_above_kr
 from planner.plan.details import OVATION, AuroraDetails, Moon, Sun
 from planner.plan.scoring import BALANCED, presets, settings
@@ -43,12 +43,15 @@ _DAWN_DEG = -18.0  # the Sun's height above the limb from which it is told of
 
 
 def window_sentences(
-    window: Window, around: Surroundings | None = None, light: Sequence[str] = ()
+    window: Window,
+    around: Surroundings | None = None,
+    light: Sequence[str] = (),
+    shot: Sequence[str] = (),
 ) -> list[str]:
     """Return what there is to say of a window, in order of what a photographer asks.
 
-    `around` is what else is in view at its peak, where that is to be told, and `light` what there
-    is to say of the sky's own light (`sky_sentences`).
+    `around` is what else is in view at its peak, where that is to be told, `light` what there is to
+    say of the sky's own light (`sky_sentences`), and `shot` how to take it (`shot_sentences`).
     """
     city = window.city
     side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
@@ -58,6 +61,7 @@ def window_sentences(
         f"{_clock(format_utc(window.end_utc, 'seconds'))}, {_length(window.duration_s)}, and at "
         f"its best at {_clock(format_utc(window.peak_utc, 'seconds'))}.",
         look_sentence(window.look),
+        *shot,
         *([f"There lie the lights of {city.name} ({city.country})."] if city else []),
         "The station is then " + where_sentence(window),
         light_sentence(window.sun_elevation_deg, window.station_sunlit, window.solar_beta_deg),
@@ -142,7 +146,8 @@ def look_sentence(look: Look) -> str:
         return f"Look straight down{far}."
     level = "below" if down >= 0 else "above"
     return (
-        f"Look {look.toward}, {degrees_text(down)} {level} the horizontal, in azimuth "
+        f"Look {toward_words(look.relative_bearing_deg)}, {degrees_text(down)} {level} the "
+        "horizontal, in azimuth "
         f"{azimuth_text(look.azimuth_deg)}{far}."
     )
 
