@@ -6,22 +6,47 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 # The matrix products here are small: threads would only wait for each other. Read by numpy when it
 # is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 import planner
-from planner.cli.session import drop, say, session
+from planner.cli.session import drop, has_style, say, session
 
-_COMMANDS = (
-    *("windows", "explain", "aurora", "terminator", "now", "track", "map", "replay"),
+COMMANDS = (
+    *("windows", "explain", "map", "now", "aurora", "terminator", "track", "replay"),
     *("fetch", "status"),
 )
+EXAMPLES = """
+iss                                      # the next good window, and what to try
+iss windows                              # the photo windows of the next 3 days, best first
+iss windows --from 2024-10-10 --days 2   # those of a great aurora storm, from data that come along
+iss windows --help                       # every option of a command, with examples
+"""
+_COMPLETION = "_ISS_COMPLETE"  # set by the shell where it asks what can stand next
+_HINT = 60  # characters of an explanation that shells show beside what they complete
+
+
+class _Command(TyperCommand):
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(_help(self, ctx))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        return _with_hints(super().shell_complete(ctx, incomplete))
+
+
+class _Group(TyperGroup):
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(_help(self, ctx))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        return _with_hints(super().shell_complete(ctx, incomplete))
 
 
 def make_app(words: Sequence[str] = ()) -> typer.Typer:
@@ -31,16 +56,37 @@ def make_app(words: Sequence[str] = ()) -> typer.Typer:
     """
     app = typer.Typer(
         name="iss",
-        add_completion=False,
+        cls=_Group,
+        epilog=EXAMPLES,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_iss)
-    called = [word for word in words[:1] if word in _COMMANDS]
-    for name in called or _COMMANDS:
+    called = [word for word in words[:1] if word in COMMANDS]
+    for name in called or COMMANDS:
         module = import_module(f"planner.cli.{name}")
-        app.command(name)(getattr(module, "map_" if name == "map" else name))
+        function = getattr(module, "map_" if name == "map" else name)
+        app.command(name, cls=_Command, epilog=module.EXAMPLES)(function)
     return app
+
+
+def _help(command: Any, context: Any) -> str:
+    import shutil
+
+    from planner.cli.help import page
+
+    width = shutil.get_terminal_size().columns
+    return page(command, context, width, bold=has_style(sys.stdout))
+
+
+def _with_hints(items: list[Any]) -> list[Any]:
+    """Return what a shell can put next, each with a hint that fits on a line."""
+    import textwrap
+
+    for item in items:
+        if item.help:
+            item.help = textwrap.shorten(item.help, _HINT, placeholder=" ...")
+    return items
 
 
 def _iss(
@@ -49,7 +95,10 @@ def _iss(
         bool, typer.Option("--version", metavar="", help="Print the version.", is_eager=True)
     ] = False,
 ) -> None:
-    """Plan photographs from the International Space Station: when, which way, and how bright."""
+    """Plan photographs from the International Space Station: when, which way, and how bright.
+
+    Without a command: the next good window, and what to try.
+    """
     if version:
         typer.echo(f"iss-planner {planner.__version__}")
         raise typer.Exit
