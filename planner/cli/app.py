@@ -58,6 +58,7 @@ def make_app(words: Sequence[str] = ()) -> typer.Typer:
         name="iss",
         cls=_Group,
         epilog=EXAMPLES,
+        suggest_commands=False,  # told by main, the closest only
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
@@ -113,15 +114,21 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a character it cannot show is no reason to fail
             stream.reconfigure(errors="replace")
+    words = _words()
+    if "--no-color" in words:  # also for what is said before the options are read
+        session.colour = False
     gc.disable()  # a run is short, and collecting among imports takes a twelfth of it
     try:
-        return int(make_app(sys.argv[1:])(prog_name="iss", standalone_mode=False) or 0)
+        run = make_app(_to_complete() if _COMPLETION in os.environ else words)
+        exit_code = int(run(words, prog_name="iss", standalone_mode=False) or 0)
+        return _unknown_shell() if exit_code == 1 else exit_code
     except TyperException as error:  # wrong usage
-        return _fail(error.format_message(), error.exit_code, error)
+        return _fail(_usage_text(error, words), error.exit_code, error)
     except KeyboardInterrupt:
         return 130
-    except SystemExit:  # only where the reader of the help has what it wanted, and left
-        return 0
+    except SystemExit as error:
+        # Completion answers by its exit code; else the reader has what it wanted, and left.
+        return int(error.code or 0) if _COMPLETION in os.environ else 0
     except Exception as error:  # noqa: BLE001 - the one place where everything ends up
         return _explain(error)
     finally:
@@ -133,6 +140,44 @@ def run() -> int:
     exit_code = main()
     gc.freeze()  # what is left need not be looked through once more: the process ends
     return exit_code
+
+
+def _words() -> list[str]:
+    """Return the words of the command line; `iss help windows` is `iss windows --help`."""
+    words = sys.argv[1:]
+    return [*words[1:2], "--help"] if words[:1] == ["help"] else words
+
+
+def _to_complete() -> list[str]:
+    """Return the words after `iss` of a line that a shell wants completed."""
+    os.environ["COLUMNS"] = "1000"  # hints are not folded: some shells take each line for a word
+    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
+    return line.split()[1:]
+
+
+def _usage_text(error: TyperException, words: Sequence[str]) -> str:
+    """Return what is wrong with the words of a command line, and what was meant instead."""
+    from difflib import get_close_matches
+
+    option = getattr(error, "option_name", "")
+    path = " ".join(["iss", *(word for word in words[:1] if word in COMMANDS)])
+    said = error.format_message().partition(" (Possible")[0].rstrip(".")
+    meant = list(getattr(error, "possibilities", None) or ())[:2]
+    if path == "iss" and not option and words:
+        meant = [f"iss {name}" for name in get_close_matches(words[0], COMMANDS, 1)]
+    if meant:
+        said += f". Did you mean {' or '.join(meant)}?"
+    elif path == "iss" and option:
+        said += f". Options stand after a command, as in: iss windows {option} ..."
+    else:
+        said += "."
+    return f"{said} See {path} --help."
+
+
+def _unknown_shell() -> int:
+    """Tell what to do where --install-completion and --show-completion found no shell they know."""
+    say("Error: completion is for bash, zsh, fish and PowerShell: ask again from one of them.")
+    return 2
 
 
 def _explain(error: Exception) -> int:
