@@ -6,8 +6,9 @@ What loads slowly is loaded by `main`, which ends well whenever it is interrupte
 import gc
 import io
 import os
-import signal
 import sys
+
+from planner.cli import interrupts
 
 # The matrix products here are small: threads would only wait for each other. Read by numpy when it
 # is first imported.
@@ -38,20 +39,21 @@ def main() -> int:
         # Completion answers by its exit code; else the reader has what it wanted, and left.
         return int(error.code or 0) if _COMPLETION in os.environ else 0
     except Exception as error:  # noqa: BLE001 - the one place where everything ends up
-        return _explain(error, words)
+        return 130 if interrupts.came() else _explain(error, words)
     finally:
         gc.enable()
 
 
 def run() -> int:
     """Run the command line in a process of its own, and return its exit code."""
+    interrupts.watch()
     try:
         exit_code = main()
     except KeyboardInterrupt:  # once more, while the first one was seen to
         exit_code = 130
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said and done
+    interrupts.stop()
     gc.freeze()  # what is left need not be looked through once more: the process ends
-    return exit_code
+    return 130 if interrupts.came() else exit_code
 
 
 def _words() -> list[str]:
