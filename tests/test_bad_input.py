@@ -85,7 +85,7 @@ OPTIONS = [
     (("windows", *STORM, "--bogus"), 2, "--bogus"),
     (("windows", *STORM, "extra"), 2, "extra"),
     (("windows", "--from"), 2, "requires an argument"),
-    (("window",), 2, "'windows'"),
+    (("window",), 2, "iss windows"),
     (("aurora", *STORM, "--zone", "over"), 2, "choose from view, overhead"),
     (("terminator", *STORM, "--level", "3"), 2, "choose from 0, -6, -12, -18"),
     (("terminator", *STORM, "--level", "low"), 2, "'low' is no number"),

@@ -109,3 +109,64 @@ def test_a_plan_is_the_same(monkeypatch):
     monkeypatch.setattr(module, "_may_fork", lambda: True)
     assert side_by_side(os.getpid, os.getpid)[1] != os.getpid()
     assert make_plan(orbit, span).windows == alone.windows
+
+
+@TWO
+@pytest.mark.parametrize("whom", ["os.getpid()", "0"], ids=["the parent", "both, as a terminal"])
+def test_an_interrupt_ends_both(whom):
+    """KeyboardInterrupt here, no child left, and not a word of the child's."""
+    done = interpreter(f"""
+        import signal
+        os.setpgrp()
+        parent = os.getpid()
+        def here():
+            time.sleep(0.1)
+            os.kill({whom}, signal.SIGINT)
+            time.sleep(30)
+        try:
+            side_by_side(here, lambda: time.sleep(30))
+        except KeyboardInterrupt:
+            try:
+                os.waitpid(-1, 0)
+            except ChildProcessError:
+                print("none left")
+    """)
+    assert (done.stdout, done.stderr) == ("none left\n", "")
+
+
+@TWO
+def test_an_interrupted_child_is_made_good():
+    """One that alone is interrupted says nothing, and its work is done here."""
+    done = interpreter("""
+        import signal
+        parent = os.getpid()
+        def there():
+            if os.getpid() != parent:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(30)
+            return 7
+        print(side_by_side(lambda: 1, there))
+    """)
+    assert (done.stdout, done.stderr) == ("(1, 7)\n", "")
+
+
+@TWO
+def test_an_interrupt_at_any_time_leaves_no_child():
+    """Signals as fast as they can be sent, while children begin and end."""
+    done = interpreter("""
+        import signal
+        signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+        ended = 0
+        for n in range(200):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0.00002 * (n % 100 + 1))
+                side_by_side(lambda: None, lambda: time.sleep(0.0005))
+                time.sleep(0.01)
+            except KeyboardInterrupt:
+                ended += 1
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            print(ended)
+    """)
+    assert (done.stdout, done.stderr) == ("200\n", "")

@@ -6,8 +6,9 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Generic, TypeVar
 
 One = TypeVar("One")
 Other = TypeVar("Other")
@@ -20,8 +21,10 @@ def side_by_side(here: Callable[[], One], there: Callable[[], Other]) -> tuple[O
     second processor, no Linux, other threads at work, a child that fails) the second function runs
     here after the first, so that the result and the errors are the same.
     """
-    child = _Child[Other].begin(there)
+    child: _Child[Other] | None = None
     try:
+        with _uninterrupted():  # so that no child is at work that nobody knows of
+            child = _Child[Other].begin(there)
         one = here()
         other = child.result() if child else None
     finally:
@@ -33,7 +36,7 @@ def side_by_side(here: Callable[[], One], there: Callable[[], Other]) -> tuple[O
 class _Child(Generic[Other]):
     """A child process at work, and the pipe through which its result comes."""
 
-    def __init__(self, number: int, pipe: int) -> None:
+    def __init__(self, number: int, pipe: BinaryIO) -> None:
         self.number, self.pipe = number, pipe
 
     @classmethod
@@ -53,9 +56,11 @@ class _Child(Generic[Other]):
                 return None
         if number:
             os.close(writer)
-            return cls(number, reader)
+            return cls(number, os.fdopen(reader, "rb"))
         status = 1
         try:  # nothing that the parent has begun, such as half-written output, ends here
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends it without a word
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             os.close(reader)
             with os.fdopen(writer, "wb") as pipe:
                 pickle.dump((work(),), pipe, protocol=pickle.HIGHEST_PROTOCOL)
@@ -65,18 +70,31 @@ class _Child(Generic[Other]):
 
     def result(self) -> tuple[Other] | None:
         """Return what came of the work, in a tuple; None where nothing did."""
-        with os.fdopen(os.dup(self.pipe), "rb") as pipe:
-            try:
-                loaded: tuple[Other] = pickle.load(pipe)
-            except (EOFError, pickle.UnpicklingError):
-                return None
+        try:
+            loaded: tuple[Other] = pickle.load(self.pipe)
+        except (EOFError, pickle.UnpicklingError):
+            return None
         return loaded
 
     def end(self) -> None:
         """Leave nothing behind."""
-        os.close(self.pipe)
-        os.kill(self.number, signal.SIGKILL)
-        os.waitpid(self.number, 0)
+        with _uninterrupted():
+            self.pipe.close()
+            os.kill(self.number, signal.SIGKILL)
+            os.waitpid(self.number, 0)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let an interrupt wait until what must be done whole is done."""
+    if not hasattr(signal, "pthread_sigmask"):  # where there are no children either
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _may_fork() -> bool:

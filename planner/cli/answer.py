@@ -9,7 +9,7 @@ from planner.base.errors import InputError
 from planner.base.files import write_atomically
 from planner.cli.options import Given
 from planner.cli.request import read_path
-from planner.cli.session import drop, session
+from planner.cli.session import drop, has_style, is_terminal, session
 from planner.output.records import Record
 from planner.output.writers import WRITERS, whole_json
 
@@ -51,7 +51,7 @@ def give(
 ) -> None:
     """Write a document with a list of records to a file, or print it."""
     if format_ == "table":
-        bold = _is_terminal(output) and session.colour
+        bold = output is None and has_style(sys.stdout)
         write([make_table(list(document[kind]), page_width(output), bold=bold)], output)
     else:
         write(WRITERS[format_](document, kind), output)
@@ -64,7 +64,8 @@ def give_text(format_: str, output: Path | None, document: Record, text: str) ->
 
 def page_width(output: Path | None) -> int:
     """Return how many columns the page has on which a table is written."""
-    return shutil.get_terminal_size().columns if _is_terminal(output) else _PIPE_WIDTH
+    at_terminal = output is None and is_terminal(sys.stdout)
+    return shutil.get_terminal_size().columns if at_terminal else _PIPE_WIDTH
 
 
 def write(pieces: Iterable[str], output: Path | None) -> None:
@@ -87,7 +88,3 @@ def write(pieces: Iterable[str], output: Path | None) -> None:
             f"Standard output cannot be written ({error.strerror}): make room, or name a file "
             "elsewhere with -o."
         ) from None
-
-
-def _is_terminal(output: Path | None) -> bool:
-    return output is None and sys.stdout is not None and sys.stdout.isatty()

@@ -1,62 +1,20 @@
-"""The command `iss`: its commands, and how every run of it ends."""
+"""The command `iss`: how every run of it begins and ends.
+
+What loads slowly is loaded by `main`, which ends well whenever it is interrupted.
+"""
 
 import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated
+
+from planner.cli import interrupts
 
 # The matrix products here are small: threads would only wait for each other. Read by numpy when it
 # is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import typer
-from typer.exceptions import TyperException
-
-import planner
-from planner.cli.session import drop, say, session
-
-_COMMANDS = (
-    *("windows", "explain", "aurora", "terminator", "now", "track", "map", "replay"),
-    *("fetch", "status"),
-)
-
-
-def make_app(words: Sequence[str] = ()) -> typer.Typer:
-    """Return the command line for some words: the command that they call, or all of them.
-
-    To make them all takes as long as to load a small library.
-    """
-    app = typer.Typer(
-        name="iss",
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    )
-    app.callback(invoke_without_command=True)(_iss)
-    called = [word for word in words[:1] if word in _COMMANDS]
-    for name in called or _COMMANDS:
-        module = import_module(f"planner.cli.{name}")
-        app.command(name)(getattr(module, "map_" if name == "map" else name))
-    return app
-
-
-def _iss(
-    context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", metavar="", help="Print the version.", is_eager=True)
-    ] = False,
-) -> None:
-    """Plan photographs from the International Space Station: when, which way, and how bright."""
-    if version:
-        typer.echo(f"iss-planner {planner.__version__}")
-        raise typer.Exit
-    if context.invoked_subcommand is None:
-        from planner.cli import start
-
-        start.start()
+_COMPLETION = "_ISS_COMPLETE"  # set by a shell that asks what can stand next
 
 
 def main() -> int:
@@ -64,33 +22,72 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a character it cannot show is no reason to fail
             stream.reconfigure(errors="replace")
+    words = _words()
     gc.disable()  # a run is short, and collecting among imports takes a twelfth of it
     try:
-        return int(make_app(sys.argv[1:])(prog_name="iss", standalone_mode=False) or 0)
-    except TyperException as error:  # wrong usage
-        return _fail(error.format_message(), error.exit_code, error)
+        from planner.cli.commands import make_app
+        from planner.cli.session import session
+
+        if "--no-color" in words:  # also for what is said before the options are read
+            session.colour = False
+        app = make_app(_to_complete() if _COMPLETION in os.environ else words)
+        exit_code = int(app(words, prog_name="iss", standalone_mode=False) or 0)
+        return _unknown_shell() if exit_code == 1 else exit_code
     except KeyboardInterrupt:
         return 130
-    except SystemExit:  # only where the reader of the help has what it wanted, and left
-        return 0
+    except SystemExit as error:
+        # Completion answers by its exit code; else the reader has what it wanted, and left.
+        return int(error.code or 0) if _COMPLETION in os.environ else 0
     except Exception as error:  # noqa: BLE001 - the one place where everything ends up
-        return _explain(error)
+        return 130 if interrupts.came() else _explain(error, words)
     finally:
         gc.enable()
 
 
 def run() -> int:
     """Run the command line in a process of its own, and return its exit code."""
-    exit_code = main()
+    interrupts.watch()
+    try:
+        exit_code = main()
+    except KeyboardInterrupt:  # once more, while the first one was seen to
+        exit_code = 130
+    interrupts.stop()
     gc.freeze()  # what is left need not be looked through once more: the process ends
-    return exit_code
+    return 130 if interrupts.came() else exit_code
 
 
-def _explain(error: Exception) -> int:
+def _words() -> list[str]:
+    """Return the words of the command line; `iss help windows` is `iss windows --help`."""
+    words = sys.argv[1:]
+    return [*words[1:2], "--help"] if words[:1] == ["help"] else words
+
+
+def _to_complete() -> list[str]:
+    """Return the words after `iss` of a line that a shell wants completed."""
+    os.environ["COLUMNS"] = "1000"  # hints are not folded: some shells take each line for a word
+    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
+    return line.split()[1:]
+
+
+def _unknown_shell() -> int:
+    """Tell what to do where --install-completion and --show-completion found no shell they know."""
+    from planner.cli.session import say
+
+    say("Error: completion is for bash, zsh, fish and PowerShell: ask again from one of them.")
+    return 2
+
+
+def _explain(error: Exception, words: list[str]) -> int:
     """Tell of an error in the program's own words, and return its exit code."""
+    from typer.exceptions import TyperException
+
     from planner.base.errors import PlannerError
+    from planner.cli.commands import usage_text
+    from planner.cli.session import drop
     from tle import ElementsError, StoreError
 
+    if isinstance(error, TyperException):
+        return _fail(usage_text(error, words), error.exit_code, error)
     if isinstance(error, PlannerError):
         return _fail(str(error), error.exit_code, error)
     if isinstance(error, ElementsError):
@@ -106,6 +103,8 @@ def _explain(error: Exception) -> int:
 
 
 def _fail(message: str, exit_code: int, error: Exception) -> int:
+    from planner.cli.session import say, session
+
     say(f"Error: {message}")
     if session.debug:
         raise error

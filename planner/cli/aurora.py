@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from planner.cli import options
+from planner.cli import complete, options
+
+EXAMPLES = """
+iss aurora                                     # the next 3 days
+iss aurora --from 2024-10-10 --days 1          # a day of a great storm
+iss aurora --from 2024-10-10 --zone overhead   # only passes through the oval itself
+iss aurora --from 2024-10-10 --kp 3            # were it a usual day
+"""
 
 
 @options.takes(
@@ -18,10 +25,14 @@ def aurora(
             "--zone",
             metavar="Z",
             help="view: dark aurora anywhere in view; overhead: the station in the oval itself.",
+            autocompletion=complete.words("view", "overhead"),
         ),
     ] = "view",
 ) -> None:
-    """List the passes of the aurora in a span (3 days from now unless said otherwise)."""
+    """List when the aurora is in view, pass by pass.
+
+    The span is the next 3 days unless said otherwise. Kp is the geomagnetic activity, 0 to 9.
+    """
     from datetime import UTC, datetime, timedelta
 
     from planner.cli import answer, notes, request, shots

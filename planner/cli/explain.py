@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from planner.cli import options
+from planner.cli import complete, options
+
+EXAMPLES = """
+iss explain 1 --from 2024-10-10 --days 2            # the best window of a span
+iss explain 25544-aurora-s-2024-10-10-r13-1         # a window by its id
+iss explain 2024-10-10T19:20                        # any moment, and what is open then
+iss explain 2024-10-10T19:20 --json                 # the same, for a program
+"""
 
 
 @options.takes(
@@ -22,14 +29,15 @@ def explain(
         str,
         typer.Argument(
             metavar="WHAT",
-            help="A rank in the last answer of `iss windows`, a window's id, or a time.",
+            help="A rank (#) in the last answer of `iss windows`, a window's id, or a time.",
+            autocompletion=complete.last_windows,
             show_default=False,
         ),
     ],
 ) -> None:
-    """Explain a window or a moment: geometry, light, aurora, Moon, where to look, and the score.
+    """Explain a window or a moment: where to look, the light, the score.
 
-    With options of the span it plans again, and a rank is one of that plan.
+    A rank is one of the last answer of `iss windows`; with options of the span, one of that span.
     """
     from datetime import UTC, datetime
 

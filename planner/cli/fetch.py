@@ -2,6 +2,10 @@
 
 from planner.cli import options
 
+EXAMPLES = """
+iss fetch               # what answers about the days to come rest on
+iss fetch --sat 48274   # the same for another satellite: China's station
+"""
 _SECONDS = 30.0
 
 
@@ -11,10 +15,10 @@ _SECONDS = 30.0
     options.TALK,
 )
 def fetch(given: options.Given) -> None:
-    """Fetch element sets and space weather now, and keep them.
+    """Fetch orbit elements and space weather from the network now.
 
-    Nobody is asked oftener than they want: what may not be asked yet is `waiting`, with the time
-    from which it may.
+    Other commands do so by themselves when what is stored is 8 hours old. Nobody is asked oftener
+    than they want: what may not be asked yet is `waiting`, with the time from which it may.
     """
     from datetime import UTC, datetime
 

@@ -1,17 +1,22 @@
 """The last answer of `iss windows`: what it rested on, and which window each rank stands for."""
 
+from __future__ import annotations
+
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.base.errors import DataError, PlannerError
 from planner.base.files import write_atomically
 from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli.options import Given
 from planner.cli.session import session
-from planner.plan.plan import Plan
 from tle.folder import platform_folder
+
+if TYPE_CHECKING:  # what only completes a word loads no plan
+    from planner.plan.plan import Plan
 
 _FILE = "last-windows.json"
 

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from planner.cli import options
+from planner.cli import complete, options
+
+EXAMPLES = """
+iss map                                         # the next 3 days; prints the file's name
+iss map --from 2024-10-10 --days 2 -o storm.png # 2 days of a great storm
+iss map --from 2024-10-10 --style dark          # for a dark screen
+iss map --from 2024-10-10 --subject aurora      # only the aurora's windows
+"""
 
 
 @options.takes(
@@ -13,13 +20,28 @@ from planner.cli import options
 def map_(
     given: options.Given,
     kind: Annotated[
-        str, typer.Option("--kind", metavar="K", help="Which picture: world.")
+        str,
+        typer.Option(
+            "--kind",
+            metavar="K",
+            help="Which picture: world.",
+            autocompletion=complete.words("world"),
+        ),
     ] = "world",
-    style: Annotated[str, typer.Option("--style", metavar="S", help="light or dark.")] = "light",
+    style: Annotated[
+        str,
+        typer.Option(
+            "--style",
+            metavar="S",
+            help="light or dark.",
+            autocompletion=complete.words("light", "dark"),
+        ),
+    ] = "light",
 ) -> None:
-    """Draw the span's track and best windows (3 days from now unless said otherwise).
+    """Draw the track and the best windows on a map of the world.
 
-    Night and oval stand as they are at the best window's peak.
+    The span is the next 3 days unless said otherwise. Night and the aurora's oval stand as they are
+    at the best window's peak. Without -o the picture is iss-world-TIME.png in this folder.
     """
     from datetime import UTC, datetime, timedelta
     from pathlib import Path

@@ -6,16 +6,25 @@ import typer
 
 from planner.cli import options
 
+EXAMPLES = """
+iss now                                # at this moment
+iss now --at +90m                      # one orbit on
+iss now --at 2024-10-10T19:20          # at another moment
+iss now --at 2024-10-10T19:20 --json   # the same, for a program
+"""
+
 
 @options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.TALK)
 def now(
     given: options.Given,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="TIME", help="Another moment: 2024-10-10T19:20, +90m, ..."),
+        typer.Option(
+            "--at", metavar="TIME", help="Another moment: 2024-10-10T19:20 (UTC), +90m, ..."
+        ),
     ] = None,
 ) -> None:
-    """Tell where the station is, what is below, and the next sunset, sunrise and aurora."""
+    """Tell where the station is, what lies below, and what comes next."""
     from datetime import UTC, datetime
 
     import numpy as np

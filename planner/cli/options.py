@@ -1,6 +1,7 @@
 """The options that mean the same in every command, and how a command takes them."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from planner.cli import complete
 from planner.cli.session import session
 from planner.supply.limits import MAX_AGE_DAYS, STATION
 
@@ -109,7 +111,8 @@ def _flag(*names: str, panel: str, help: str, callback: Any = None) -> Any:
     return Annotated[bool, option]
 
 
-_SPAN, _ORBIT, _ANSWER = "The span", "The orbit and the Sun", "The answer"
+_SPAN, _WINDOWS = "The span of time", "Which windows"
+_ORBIT, _ANSWER = "The orbit and the aurora", "The answer"
 _SHOT = "The shot"
 
 SPAN = {
@@ -118,8 +121,8 @@ SPAN = {
         typer.Option(
             "--from",
             metavar="TIME",
-            help="Start: 2024-10-10, 2024-10-10T14:25, 2024-285T14:25, now, today, tomorrow, +6h, "
-            "+3d (UTC unless it says otherwise).",
+            help="Start: 2024-10-10, 2024-10-10T14:25, 2024-285T14:25 (day of the year), now, "
+            "today, tomorrow, +6h or +3d; UTC unless it ends in an offset such as +02:00.",
             rich_help_panel=_SPAN,
         ),
     ],
@@ -128,17 +131,29 @@ SPAN = {
         typer.Option(
             "--to",
             metavar="TIME",
-            help="End, not included; +6h counts from --from.",
+            help="End, not included: written in the same ways; +6h counts from --from.",
             rich_help_panel=_SPAN,
         ),
     ],
     "days": Annotated[
         float | None,
-        typer.Option("--days", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
+        typer.Option(
+            "--days",
+            parser=number,
+            metavar="N",
+            help="Length in days, instead of --to.",
+            rich_help_panel=_SPAN,
+        ),
     ],
     "hours": Annotated[
         float | None,
-        typer.Option("--hours", parser=number, metavar="N", help="Length.", rich_help_panel=_SPAN),
+        typer.Option(
+            "--hours",
+            parser=number,
+            metavar="N",
+            help="Length in hours, instead of --to or beside --days.",
+            rich_help_panel=_SPAN,
+        ),
     ],
 }
 
@@ -150,7 +165,9 @@ PREFER = {
             metavar="PRESET",
             envvar="ISS_PLANNER_PREFER",
             show_envvar=False,
-            help="What ranks first: balanced, bright, sure, dark, moonlit or rare.",
+            help="What ranks first: balanced (the default), bright, sure, dark, moonlit or rare.",
+            autocompletion=complete.presets,
+            rich_help_panel=_WINDOWS,
         ),
     ],
 }
@@ -159,16 +176,32 @@ CHOICE = {
     "subject": Annotated[
         list[str] | None,
         typer.Option(
-            "--subject", metavar="S", help="Only this subject; may be given several times."
+            "--subject",
+            metavar="S",
+            help="Only this subject, such as aurora, airglow, stars, sunset or city_lights; may be "
+            "given several times.",
+            autocompletion=complete.subjects,
+            rich_help_panel=_WINDOWS,
         ),
     ],
     "top": Annotated[
-        int | None, typer.Option("--top", parser=whole_number, metavar="N", help="Only the N best.")
+        int | None,
+        typer.Option(
+            "--top",
+            parser=whole_number,
+            metavar="N",
+            help="Only the N best.",
+            rich_help_panel=_WINDOWS,
+        ),
     ],
     "min_score": Annotated[
         float,
         typer.Option(
-            "--min-score", parser=number, metavar="X", help="Only what scores at least X, 0 to 1."
+            "--min-score",
+            parser=number,
+            metavar="X",
+            help="Only what scores at least X, 0 to 1.",
+            rich_help_panel=_WINDOWS,
         ),
     ],
     **PREFER,
@@ -194,7 +227,7 @@ ORBIT = {
             "--sat",
             parser=whole_number,
             metavar="N",
-            help="NORAD catalogue number.",
+            help="NORAD catalogue number of the satellite.",
             rich_help_panel=_ORBIT,
         ),
     ],
@@ -204,11 +237,11 @@ ORBIT = {
             "--max-age",
             parser=number,
             metavar="DAYS",
-            help="Refuse element sets further than this from the span.",
+            help="Refuse element sets further than this many days from a moment they serve.",
             rich_help_panel=_ORBIT,
         ),
     ],
-    "offline": _flag("--offline", panel=_ORBIT, help="Use no network."),
+    "offline": _flag("--offline", panel=_ORBIT, help="Use no network at all."),
 }
 
 KP = {
@@ -218,7 +251,8 @@ KP = {
             "--kp",
             parser=number,
             metavar="X",
-            help="A fixed Kp, 0 to 9, instead of what is known of it.",
+            help="A fixed Kp, the activity that widens the aurora's oval, 0 to 9, instead of what "
+            "is observed or forecast.",
             rich_help_panel=_ORBIT,
         ),
     ],
@@ -263,10 +297,17 @@ SHOT = {
 
 def answer(formats: str, output: str) -> dict[str, Any]:
     """Return the options of the answer: its formats, in words, and where it goes."""
+    names = re.split(", | or ", formats.rstrip("."))
     return {
         "format_": Annotated[
             str | None,
-            typer.Option("--format", metavar="F", help=formats, rich_help_panel=_ANSWER),
+            typer.Option(
+                "--format",
+                metavar="F",
+                help=formats,
+                autocompletion=complete.words(*names),
+                rich_help_panel=_ANSWER,
+            ),
         ],
         "json": _flag("--json", panel=_ANSWER, help="The same as --format json."),
         "output": file(output)["output"],
@@ -279,26 +320,35 @@ def file(help: str) -> dict[str, Any]:
     return {"output": Annotated[Path | None, option]}
 
 
-ANSWER = answer("table, json, jsonl or csv.", "Write there; the ending tells the format.")
-TEXT_OR_JSON = answer("table or json.", "Write there; the ending tells the format.")
-PICTURE = file("Write there: png, svg or pdf by the ending.")
+ANSWER = answer("table, json, jsonl or csv.", "Write to this file; its ending tells the format.")
+TEXT_OR_JSON = answer("table or json.", "Write to this file; its ending tells the format.")
+PICTURE = file("Write to this file: png, svg or pdf, by its ending.")
 
 TALK = {
     "quiet": _flag(
-        "-q", "--quiet", panel=_ANSWER, help="Only the answer.", callback=_set("quiet", True)
+        "-q",
+        "--quiet",
+        panel=_ANSWER,
+        help="Print only the answer, with no notes on what it rests on.",
+        callback=_set("quiet", True),
     ),
     "verbose": _flag(
         "-v",
         "--verbose",
         panel=_ANSWER,
-        help="Say more of what the answer rests on.",
+        help="Say more of what the answer rests on: each element set, each feed.",
         callback=_set("verbose", True),
     ),
     "no_color": _flag(
         "--no-color",
         panel=_ANSWER,
-        help="No colour (so does NO_COLOR).",
+        help="No colours and no bold type (as with NO_COLOR=1).",
         callback=_set("colour", False),
     ),
-    "debug": _flag("--debug", panel=_ANSWER, help="Show tracebacks.", callback=_set("debug", True)),
+    "debug": _flag(
+        "--debug",
+        panel=_ANSWER,
+        help="Where the program fails, show the traceback.",
+        callback=_set("debug", True),
+    ),
 }

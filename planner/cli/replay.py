@@ -4,7 +4,13 @@ from typing import Annotated
 
 import typer
 
-from planner.cli import options
+from planner.cli import complete, options
+
+EXAMPLES = """
+iss replay                                    # the photographs there are
+iss replay mogensen-2024                      # one of them, planned again
+iss replay october-2024 -o october-2024.json  # the same as a file, for a program
+"""
 
 
 @options.takes(options.SHOT, options.ORBIT, options.TEXT_OR_JSON, options.TALK)
@@ -12,13 +18,18 @@ def replay(
     given: options.Given,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="Which photograph.", show_default=False),
+        typer.Argument(
+            metavar="NAME",
+            help="Which photograph; without it they are listed.",
+            show_default=False,
+            autocompletion=complete.replays,
+        ),
     ] = None,
     list_: Annotated[
         bool, typer.Option("--list", metavar="", help="List the photographs.")
     ] = False,
 ) -> None:
-    """Plan a real photograph again: what was published, what the planner finds, what is unknown."""
+    """Plan a real photograph again, beside what was published of it."""
     from datetime import UTC, datetime
 
     from planner.cli import answer, notes, request, shots

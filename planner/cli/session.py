@@ -30,7 +30,7 @@ class Session:
     @contextmanager
     def progress(self, text: str) -> Iterator[None]:
         """Show on a terminal what is waited for, and take it away again; elsewhere nothing."""
-        if self.quiet or sys.stderr is None or not sys.stderr.isatty():
+        if self.quiet or not is_terminal(sys.stderr):
             yield
             return
         sys.stderr.write(text)
@@ -71,9 +71,19 @@ def _folded(text: str) -> str:
     )
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether people read along."""
+    return stream is not None and stream.isatty()
+
+
+def has_style(stream: TextIO | None) -> bool:
+    """Tell whether bold headings are wanted on a stream, and can be shown there."""
+    return session.colour and os.environ.get("TERM") != "dumb" and is_terminal(stream)
+
+
 def drop(stream: TextIO) -> None:
     """Send what a stream still holds back nowhere, so that the program's end does not stumble."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-session = Session(colour="NO_COLOR" not in os.environ)
+session = Session(colour=not os.environ.get("NO_COLOR"))

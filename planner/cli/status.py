@@ -5,10 +5,18 @@ from typing import Any
 
 from planner.cli import options
 
+EXAMPLES = """
+iss status          # what is stored, how old, how good; the settings in force
+iss status --json   # the same, for a program
+"""
+
 
 @options.takes(options.TEXT_OR_JSON, options.TALK)
 def status(given: options.Given) -> None:
-    """Tell what is stored and how good it is, what the feeds gave last, and the settings."""
+    """Tell what is stored, how good it is, and the settings in force.
+
+    A feed is a publication on the network that `iss fetch` asks: CelesTrak, NASA, NOAA, GFZ.
+    """
     from dataclasses import asdict
     from datetime import UTC, datetime
 

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from planner.cli import options
+from planner.cli import complete, options
+
+EXAMPLES = """
+iss terminator                                                # the next 3 hours
+iss terminator --from 2024-10-10T12:00                        # 3 hours of another day
+iss terminator --from 2024-10-10 --kind station_umbra         # the station's own nights
+iss terminator --from 2024-10-10 --level -18 --format csv     # where full night begins below
+"""
 
 
 @options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
@@ -15,7 +22,10 @@ def terminator(
         typer.Option(
             "--kind",
             metavar="K",
-            help="Only station_penumbra, station_umbra or ground_sun; may be given several times.",
+            help="Only station_penumbra (the Sun partly hidden from the station), station_umbra "
+            "(wholly hidden) or ground_sun (the Sun's elevation at the ground below); may be given "
+            "several times.",
+            autocompletion=complete.words("station_penumbra", "station_umbra", "ground_sun"),
         ),
     ] = None,
     level: Annotated[
@@ -24,11 +34,17 @@ def terminator(
             "--level",
             parser=options.number,
             metavar="DEG",
-            help="Only this Sun elevation at the ground: 0, -6, -12 or -18; several times too.",
+            help="Only this Sun elevation at the ground, in degrees: 0, -6, -12 or -18; may be "
+            "given several times.",
+            autocompletion=complete.words("0", "-6", "-12", "-18"),
         ),
     ] = None,
 ) -> None:
-    """List the crossings of the terminator in a span (3 hours from now unless said otherwise)."""
+    """List when day and night change, at the station and below it.
+
+    The span is the next 3 hours unless said otherwise. The terminator is the line between day and
+    night; the penumbra is where the Earth hides a part of the Sun, the umbra where it hides all.
+    """
     from datetime import UTC, datetime, timedelta
 
     from planner.cli import answer, request

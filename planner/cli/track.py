@@ -6,15 +6,26 @@ import typer
 
 from planner.cli import options
 
+EXAMPLES = """
+iss track                                            # the next 3 hours, minute by minute
+iss track --from 2024-10-10 --hours 1 --step 5m      # an hour, every 5 minutes
+iss track --from 2024-10-10 --step 10s -o track.csv  # into a file, with every column
+"""
+
 
 @options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
 def track(
     given: options.Given,
     step: Annotated[
-        str, typer.Option("--step", metavar="TIME", help="From row to row: 60s, 5m, 1h.")
+        str, typer.Option("--step", metavar="TIME", help="Time from row to row: 60s, 5m, 1h.")
     ] = "60s",
 ) -> None:
-    """Print an ephemeris of a span (3 hours from now unless said otherwise)."""
+    """List where the station is, row by row (an ephemeris).
+
+    The span is the next 3 hours unless said otherwise. Latitude is geodetic, positive north;
+    longitude is positive east; Sun is its elevation at the ground below, and beta the angle between
+    the Sun and the orbit's plane, all in degrees.
+    """
     from datetime import UTC, datetime, timedelta
 
     from planner.cli import answer, request

@@ -2,6 +2,13 @@
 
 from planner.cli import options
 
+EXAMPLES = """
+iss windows                                        # the next 3 days, best first
+iss windows --from 2024-10-10 --days 2             # 2 days of a great aurora storm
+iss windows --from 2024-10-10 --subject stars      # only the Milky Way, in 3 days
+iss windows --from 2024-10-10 --days 1 --top 20    # a longer table
+iss windows --from 2024-10-10 --days 1 -o all.csv  # every window, into a file
+"""
 _MOST_RANKS = 8
 
 
@@ -15,7 +22,12 @@ _MOST_RANKS = 8
     options.TALK,
 )
 def windows(given: options.Given) -> None:
-    """Rank the photo windows of a span (3 days from now unless said otherwise)."""
+    """List the photo windows of a span of time, best first.
+
+    A window is the time in which one subject can be photographed: aurora, airglow, stars, sunrise,
+    city lights and others. The span is the next 3 days unless said otherwise. The score, 0 to 1,
+    says how good the picture can be and how seldom it comes; iss explain tells why.
+    """
     from datetime import UTC, datetime, timedelta
 
     from planner.base.times import format_utc

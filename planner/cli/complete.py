@@ -1,0 +1,52 @@
+"""What a shell can put in the place of a value, without loading what plans."""
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_NOT_SUBJECTS = ("prefer", "windows")
+
+
+def words(*known: str) -> Callable[[], list[str]]:
+    """Return what gives some words."""
+    return lambda: list(known)
+
+
+def subjects() -> list[str]:
+    """Return the subjects by name."""
+    return [name for name in _table("subjects") if name not in _NOT_SUBJECTS]
+
+
+def presets() -> list[tuple[str, str]]:
+    """Return the presets of --prefer, each with why one would take it."""
+    return [(name, preset["why"]) for name, preset in _table("subjects")["prefer"].items()]
+
+
+def replays() -> list[tuple[str, str]]:
+    """Return the photographs that are planned again, each with its title."""
+    return [(name, replay["title"]) for name, replay in _table("replays").items()]
+
+
+def last_windows() -> list[tuple[str, str]]:
+    """Return the ids of the last answer of `iss windows`, each with its rank."""
+    from planner.cli.last import recall
+
+    answer = recall()
+    ids = () if answer is None else answer.ids
+    return [(name, f"rank {rank}") for rank, name in enumerate(ids, 1)]
+
+
+def time_zones() -> list[str]:
+    """Return the names of the time zones, and `local`."""
+    from zoneinfo import available_timezones
+
+    return ["local", *sorted(available_timezones())]
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    import tomllib
+
+    with (files("planner") / "data" / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
