@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.SPAN, options.ORBIT, options.KP, options.ANSWER, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.KP, options.EVENTS, options.TALK)
 def aurora(
     given: options.Given,
     zone: Annotated[
@@ -22,7 +22,7 @@ def aurora(
     """List the passes of the aurora in a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
 
-    from planner.cli import answer, notes, request
+    from planner.cli import answer, export, notes, request
     from planner.cli.session import session
     from planner.output.records import document, pass_record
     from planner.output.tables import passes_table
@@ -30,7 +30,7 @@ def aurora(
     from planner.plan.reasons import why_no_pass
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose(given, answer.ROWS)
+    chosen = answer.choose(given, export.EVENTS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     request.read_word(zone, "--zone", tuple(ZONES))
     orbit, kp = request.read_basis(given, span, now_utc)
@@ -41,9 +41,9 @@ def aurora(
         session.note(why_no_pass(orbit, span, kp, zone))
     records = [pass_record(one) for one in passes]
     answer.give(
-        chosen,
         given.output,
         document("aurora", orbit, span, kp, now_utc, passes=records),
         "passes",
         passes_table,
+        export.writer(chosen, orbit, span, export.moments_of(passes)),
     )

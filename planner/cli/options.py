@@ -239,7 +239,9 @@ def file(help: str) -> dict[str, Any]:
     return {"output": Annotated[Path | None, option]}
 
 
-ANSWER = answer("table, json, jsonl or csv.", "Write there; the ending tells the format.")
+_BY_ENDING = "Write there; the ending tells the format."
+EVENTS = answer("table, json, jsonl, csv, ics, kml, geojson or czml.", _BY_ENDING)
+PLACES = answer("table, json, jsonl, csv, kml, geojson or czml.", _BY_ENDING)
 TEXT_OR_JSON = answer("table or json.", "Write there; the ending tells the format.")
 PICTURE = file("Write there: png, svg or pdf by the ending.")
 

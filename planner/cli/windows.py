@@ -6,20 +6,20 @@ _MOST_RANKS = 8
 
 
 @options.takes(
-    options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.ANSWER, options.TALK
+    options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.EVENTS, options.TALK
 )
 def windows(given: options.Given) -> None:
     """Rank the photo windows of a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
 
     from planner.base.times import format_utc
-    from planner.cli import answer, last, notes, request
+    from planner.cli import answer, export, last, notes, request
     from planner.cli.session import session
     from planner.output.records import document, window_records
     from planner.output.tables import windows_table
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose(given, answer.ROWS)
+    chosen = answer.choose(given, export.EVENTS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     plan = request.read_plan(given, span, now_utc)
     short = chosen == "table" and given.top is None
@@ -50,9 +50,9 @@ def windows(given: options.Given) -> None:
     last.remember(given, plan)
     records = window_records(best, brief=chosen == "table")
     answer.give(
-        chosen,
         given.output,
         document("windows", plan.orbit, span, kp, now_utc, windows=records),
         "windows",
         windows_table,
+        export.writer(chosen, plan.orbit, span, export.moments_of(best)),
     )
