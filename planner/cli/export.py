@@ -36,7 +36,7 @@ def writer(
         from planner.output.ics import to_ics
 
         return to_ics
-    track = _ground_track(orbit, span, moments_s)
+    track = ground_track(orbit, span, moments_s)
     if format_ == "kml":
         from planner.output.kml import to_kml
 
@@ -57,7 +57,7 @@ def moments_of(windows: Iterable[Window]) -> Iterator[float]:
             yield moment_utc.timestamp()
 
 
-def _ground_track(orbit: AnyOrbit, span: Interval, moments_s: Iterable[float]) -> GroundTrack:
+def ground_track(orbit: AnyOrbit, span: Interval, moments_s: Iterable[float]) -> GroundTrack:
     """Return the track of a span, and of what reaches beyond it, a moment each half minute."""
     import numpy as np
 

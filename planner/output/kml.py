@@ -170,7 +170,7 @@ def _data(record: Record, kind: str) -> str:
     rows = "".join(
         f'<Data name="{name}"><value>{_text(cell_text(value))}</value></Data>'
         for name, value in values
-        if value is not None
+        if value not in (None, "")
     )
     return f"<ExtendedData>{rows}</ExtendedData>"
 

@@ -12,7 +12,9 @@ KINDS = {
     "passes": "Passes of the aurora",
     "events": "Crossings of the terminator",
 }
-_NO_WORDS = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF]))
+# Controls but tab and line feed, other ends of lines, and what is no character.
+_CONTROLS = [*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029, 0xFFFE, 0xFFFF]
+_NO_CONTROLS = str.maketrans(dict.fromkeys(_CONTROLS))
 
 
 def heading(document: Record, kind: str) -> str:
@@ -96,7 +98,7 @@ def html_table(record: Record) -> str:
 
 def plain(text: str) -> str:
     """Return a text without control characters, which neither XML nor a calendar may hold."""
-    return text.translate(_NO_WORDS).encode("utf-8", "replace").decode("utf-8")
+    return text.translate(_NO_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
 def _sentence(words: str) -> str:
