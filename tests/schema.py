@@ -128,6 +128,10 @@ PASS = record(
     aurora=AURORA,
 )
 CROSSING = record(
+    id={
+        "type": "string",
+        "pattern": r"^\d+-[a-z_]+\d*-into_(night|day)-\d{4}-\d\d-\d\d-r\d\d-\d+$",
+    },
     catalogue_number=COUNT,
     time_utc=UTC,
     kind={"enum": ["station_penumbra", "station_umbra", "ground_sun"]},

@@ -4,13 +4,12 @@ import cartopy.crs as ccrs
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from planner.maps import basemap
-from planner.maps.style import DARK, LIGHT, STYLES, subject_color
+from planner.maps.style import DARK, LIGHT, STYLES
+from planner.plan.palette import subject_color
 
 SPHERE = ccrs.Globe(semimajor_axis=6371e3, semiminor_axis=6371e3, ellipse=None)
 
@@ -106,40 +105,6 @@ def test_the_coast_has_neither_the_cuts_nor_the_pole():
         assert not np.any(on_seam[1:] & on_seam[:-1])
         assert not np.any(np.abs(np.diff(points[:, 0])) > 60.0)
         assert points[:, 1].min() > -86.0
-
-
-def test_a_line_over_the_antimeridian_is_cut_on_it():
-    pieces = basemap.cut_at_antimeridian(
-        np.array([170.0, 178.0, -178.0]), np.array([0.0, 2.0, 4.0])
-    )
-    assert [piece.tolist() for piece in pieces] == [
-        [[170.0, 0.0], [178.0, 2.0], [180.0, 3.0]],
-        [[-180.0, 3.0], [-178.0, 4.0]],
-    ]
-    back = basemap.cut_at_antimeridian(np.array([-178.0, 178.0]), np.array([0.0, 4.0]))
-    assert [piece.tolist() for piece in back] == [
-        [[-178.0, 0.0], [-180.0, 2.0]],
-        [[180.0, 2.0], [178.0, 4.0]],
-    ]
-    assert basemap.cut_at_antimeridian(np.empty(0), np.empty(0)) == []
-    assert basemap.cut_at_antimeridian(np.array([5.0]), np.array([5.0])) == []
-
-
-@given(
-    st.lists(st.tuples(st.floats(-80, 80), st.floats(-85, 85)), min_size=2, max_size=30),
-    st.floats(-180, 179),
-)
-def test_no_piece_of_any_line_jumps(steps, start):
-    unrolled = start + np.cumsum([step for step, _ in steps])
-    latitude = np.array([latitude for _, latitude in steps])
-    pieces = basemap.cut_at_antimeridian((unrolled + 180) % 360 - 180, latitude)
-    length = 0.0
-    for piece in pieces:
-        assert np.all(np.abs(piece[:, 0]) <= 180.0 + 1e-9)
-        assert np.all(np.abs(np.diff(piece[:, 0])) <= 80.0 + 1e-6)
-        length += np.abs(np.diff(piece[:, 0])).sum()
-    # nothing is lost: the pieces add up to the whole line
-    assert length == pytest.approx(np.abs(np.diff(unrolled)).sum(), abs=1e-6)
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)

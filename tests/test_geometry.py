@@ -10,6 +10,7 @@ from planner.base.geometry import (
     arccos_deg,
     arcsin_deg,
     cross,
+    cut_at_antimeridian,
     direction_from_geodetic_up,
     dot,
     ellipsoid_radius_km,
@@ -140,3 +141,52 @@ def test_graze_arc_of_the_station():
         arc = np.degrees(graze_arc_rad(one(415.0), glow, 20.0, 6371.0))[0]
         assert arc == pytest.approx(expected, abs=0.05)
     assert np.isnan(graze_arc_rad(one(10.0), 110.0, 20.0, 6371.0)[0])
+
+
+def test_a_line_over_the_antimeridian_is_cut_on_it():
+    pieces = cut_at_antimeridian(np.array([170.0, 178.0, -178.0]), np.array([0.0, 2.0, 4.0]))
+    assert [piece.tolist() for piece in pieces] == [
+        [[170.0, 0.0], [178.0, 2.0], [180.0, 3.0]],
+        [[-180.0, 3.0], [-178.0, 4.0]],
+    ]
+    back = cut_at_antimeridian(np.array([-178.0, 178.0]), np.array([0.0, 4.0]))
+    assert [piece.tolist() for piece in back] == [
+        [[-178.0, 0.0], [-180.0, 2.0]],
+        [[180.0, 2.0], [178.0, 4.0]],
+    ]
+    assert cut_at_antimeridian(np.empty(0), np.empty(0)) == []
+    assert cut_at_antimeridian(np.array([5.0]), np.array([5.0])) == []
+
+
+def test_what_goes_along_a_cut_line_is_shared_out_in_proportion():
+    """Height and time at a crossing a fifth of the way from one point to the next."""
+    first, second = cut_at_antimeridian(
+        np.array([178.0, -172.0]), np.array([10.0, 20.0]), np.array([400.0, 410.0])
+    )
+    assert first.tolist() == [[178.0, 10.0, 400.0], [180.0, 12.0, 402.0]]
+    assert second.tolist() == [[-180.0, 12.0, 402.0], [-172.0, 20.0, 410.0]]
+
+
+def test_a_point_on_the_antimeridian_ends_a_line_there_once():
+    """No piece without length, whichever way the line comes to it or leaves it."""
+    latitude = np.array([0.0, 1.0, 2.0])
+    for longitude in ([178.0, -180.0, -178.0], [-178.0, -180.0, 178.0], [176.0, 178.0, -180.0]):
+        for piece in cut_at_antimeridian(np.array(longitude), latitude):
+            assert np.all(np.diff(piece[:, 1]) != 0.0)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-80, 80), st.floats(-85, 85)), min_size=2, max_size=30),
+    st.floats(-180, 179),
+)
+def test_no_piece_of_any_line_jumps(steps, start):
+    unrolled = start + np.cumsum([step for step, _ in steps])
+    latitude = np.array([latitude for _, latitude in steps])
+    pieces = cut_at_antimeridian((unrolled + 180) % 360 - 180, latitude)
+    length = 0.0
+    for piece in pieces:
+        assert np.all(np.abs(piece[:, 0]) <= 180.0 + 1e-9)
+        assert np.all(np.abs(np.diff(piece[:, 0])) <= 80.0 + 1e-6)
+        length += np.abs(np.diff(piece[:, 0])).sum()
+    # nothing is lost: the pieces add up to the whole line
+    assert length == pytest.approx(np.abs(np.diff(unrolled)).sum(), abs=1e-6)

@@ -4,6 +4,7 @@ Truth: `EarthSatellite`, the apparent Sun of DE421 and `wgs84`; the limb from th
 to the ellipsoid, worked out in stretched space. Bar: 0.1 s.
 """
 
+from datetime import timedelta
 from importlib.resources import files
 from itertools import pairwise
 
@@ -99,6 +100,24 @@ def test_a_day_alternates():
         edges = [one.edge for one in found if (one.kind, one.level_deg) == key]
         assert 30 <= len(edges) <= 32
         assert all(one != two for one, two in pairwise(edges))
+
+
+def test_names_outlive_new_elements_and_other_spans():
+    """A set half a day older moves each crossing by a second, and a later span begins amid them."""
+    sets = tle.select(tle.bundled(), 25544)
+    day = Interval.utc("2024-10-10T12:00", hours=12)
+    older = [one for one in sets if one.epoch_utc < ORBIT.elements[0].epoch_utc]
+    found = find_terminator_crossings(ORBIT, day)
+    again = find_terminator_crossings(Orbit(older), day)
+    assert len({one.id for one in found}) == len(found) > 80
+    assert [one.id for one in again] == [one.id for one in found]
+    assert max(abs(a.time_utc - b.time_utc) for a, b in zip(found, again, strict=True)) > (
+        timedelta(seconds=0.01)
+    )
+    part = find_terminator_crossings(ORBIT, Interval.utc("2024-10-10T20:00", hours=4))
+    assert {one.id for one in part} == {
+        one.id for one in found if one.time_utc > part[0].time_utc - timedelta(seconds=1)
+    }
 
 
 def test_an_unknown_kind_is_refused():

@@ -58,6 +58,33 @@ def wrap_longitude_deg(longitude_deg: FloatArray) -> FloatArray:
     return wrapped
 
 
+def cut_at_antimeridian(longitude_deg: FloatArray, *along: FloatArray) -> list[FloatArray]:
+    """Return a line as pieces (N, 1 + len(along)) that none crosses +/-180 degrees of longitude.
+
+    The first column is the longitude, the others are what goes `along` with it: latitude, height,
+    time. Where the line crosses, one piece ends and the next begins on the meridian itself, with
+    what goes along in proportion. A piece of a single point is left out.
+    """
+    unrolled = np.unwrap(np.asarray(longitude_deg, dtype=np.float64), period=360.0)
+    turn = np.floor((unrolled + 180.0) / 360.0)
+    columns = np.column_stack([unrolled - 360.0 * turn, *along])
+    pieces = []
+    begin = columns[:0]
+    first = 0
+    for index in np.flatnonzero(np.diff(turn)):
+        side = 180.0 if unrolled[index + 1] > unrolled[index] else -180.0
+        meridian = 360.0 * max(turn[index], turn[index + 1]) - 180.0
+        share = (meridian - unrolled[index]) / (unrolled[index + 1] - unrolled[index])
+        crossing = columns[index] + share * (columns[index + 1] - columns[index])
+        crossing[0] = side
+        end = crossing[None] if share > 0.0 else columns[:0]  # else the point lies on it already
+        pieces.append(np.concatenate([begin, columns[first : index + 1], end]))
+        begin = np.array([[-side, *crossing[1:]]]) if share < 1.0 else columns[:0]
+        first = int(index) + 1
+    pieces.append(np.concatenate([begin, columns[first:]]))
+    return [piece for piece in pieces if len(piece) > 1]
+
+
 def vertical_from_itrs(position_itrs_km: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the ellipsoid's outward normal beneath each point (3, ...), and the altitude in km.
 

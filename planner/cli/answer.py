@@ -7,15 +7,17 @@ from pathlib import Path
 
 from planner.base.errors import InputError
 from planner.base.files import write_atomically
+from planner.cli.export import Writer
 from planner.cli.options import Given
 from planner.cli.request import read_path
 from planner.cli.session import drop, has_style, is_terminal, session
 from planner.output.records import Record
-from planner.output.writers import WRITERS, whole_json
+from planner.output.writers import whole_json
 
-ROWS = ("table", *WRITERS)  # the formats of an answer that is a list of records
-TEXT = ("table", "json")  # and of one that is a single document
-_ENDINGS = {".txt": "table", ".json": "json", ".jsonl": "jsonl", ".csv": "csv"}
+TEXT = ("table", "json")  # the formats of an answer that is a single document
+_ENDINGS = {".txt": "table"} | {
+    f".{name}": name for name in ("json", "jsonl", "csv", "ics", "kml", "geojson", "czml")
+}
 _PIPE_WIDTH = 160
 
 
@@ -43,18 +45,18 @@ def choose(given: Given, formats: Sequence[str]) -> str:
 
 
 def give(
-    format_: str,
     output: Path | None,
     document: Record,
     kind: str,
     make_table: Callable[..., str],
+    writer: Writer | None,
 ) -> None:
-    """Write a document with a list of records to a file, or print it."""
-    if format_ == "table":
+    """Write a document with a list of records to a file, or print it; as a table without writer."""
+    if writer is None:
         bold = output is None and has_style(sys.stdout)
         write([make_table(list(document[kind]), page_width(output), bold=bold)], output)
     else:
-        write(WRITERS[format_](document, kind), output)
+        write(writer(document, kind), output)
 
 
 def give_text(format_: str, output: Path | None, document: Record, text: str) -> None:

@@ -15,7 +15,7 @@ iss aurora --from 2024-10-10 --kp 3            # were it a usual day
 
 
 @options.takes(
-    options.SPAN, options.ATTITUDE, options.ORBIT, options.KP, options.ANSWER, options.TALK
+    options.SPAN, options.ATTITUDE, options.ORBIT, options.KP, options.EVENTS, options.TALK
 )
 def aurora(
     given: options.Given,
@@ -35,7 +35,7 @@ def aurora(
     """
     from datetime import UTC, datetime, timedelta
 
-    from planner.cli import answer, notes, request, shots
+    from planner.cli import answer, export, notes, request, shots
     from planner.cli.session import session
     from planner.output.records import document, pass_records
     from planner.output.tables import passes_table
@@ -43,7 +43,7 @@ def aurora(
     from planner.plan.reasons import why_no_pass
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose(given, answer.ROWS)
+    chosen = answer.choose(given, export.EVENTS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     request.read_word(zone, "--zone", tuple(ZONES))
     attitude = shots.read_attitude(given)
@@ -55,9 +55,9 @@ def aurora(
         session.note(why_no_pass(orbit, span, kp, zone))
     records = list(pass_records(passes, attitude))
     answer.give(
-        chosen,
         given.output,
         document("aurora", orbit, span, kp, now_utc, passes=records),
         "passes",
         passes_table,
+        export.writer(chosen, orbit, span, export.moments_of(passes)),
     )

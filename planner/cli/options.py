@@ -320,8 +320,10 @@ def file(help: str) -> dict[str, Any]:
     return {"output": Annotated[Path | None, option]}
 
 
-ANSWER = answer("table, json, jsonl or csv.", "Write to this file; its ending tells the format.")
-TEXT_OR_JSON = answer("table or json.", "Write to this file; its ending tells the format.")
+_BY_ENDING = "Write to this file; its ending tells the format."
+EVENTS = answer("table, json, jsonl, csv, ics, kml, geojson or czml.", _BY_ENDING)
+PLACES = answer("table, json, jsonl, csv, kml, geojson or czml.", _BY_ENDING)
+TEXT_OR_JSON = answer("table or json.", _BY_ENDING)
 PICTURE = file("Write to this file: png, svg or pdf, by its ending.")
 
 TALK = {

@@ -14,7 +14,7 @@ iss terminator --from 2024-10-10 --level -18 --format csv     # where full night
 """
 
 
-@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.EVENTS, options.TALK)
 def terminator(
     given: options.Given,
     kind: Annotated[
@@ -47,7 +47,7 @@ def terminator(
     """
     from datetime import UTC, datetime, timedelta
 
-    from planner.cli import answer, request
+    from planner.cli import answer, export, request
     from planner.cli.session import session
     from planner.output.records import crossing_record, document
     from planner.output.tables import crossings_table
@@ -55,7 +55,7 @@ def terminator(
     from planner.plan.terminator import KINDS, LEVELS_DEG, find_terminator_crossings
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose(given, answer.ROWS)
+    chosen = answer.choose(given, export.EVENTS)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     for one in kind or ():
         request.read_word(one, "--kind", KINDS)
@@ -67,9 +67,9 @@ def terminator(
         session.note(why_no_crossing(orbit, span, kinds))
     records = [crossing_record(crossing) for crossing in crossings]
     answer.give(
-        chosen,
         given.output,
         document("terminator", orbit, span, None, now_utc, events=records),
         "events",
         crossings_table,
+        export.writer(chosen, orbit, span, (one.time_utc.timestamp() for one in crossings)),
     )

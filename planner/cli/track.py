@@ -13,7 +13,7 @@ iss track --from 2024-10-10 --step 10s -o track.csv  # into a file, with every c
 """
 
 
-@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.PLACES, options.TALK)
 def track(
     given: options.Given,
     step: Annotated[
@@ -28,21 +28,21 @@ def track(
     """
     from datetime import UTC, datetime, timedelta
 
-    from planner.cli import answer, request
+    from planner.cli import answer, export, request
     from planner.output.records import document, state_records
     from planner.output.tables import states_table
     from planner.plan.states import states
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose(given, answer.ROWS)
+    chosen = answer.choose(given, export.PLACES)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)
     orbit = request.read_orbit(given, span, now_utc)
     records = state_records(states(orbit.at(moments_s)), below=chosen != "table")
     answer.give(
-        chosen,
         given.output,
         document("track", orbit, span, None, now_utc, states=records),
         "states",
         states_table,
+        export.writer(chosen, orbit, span, moments_s),
     )

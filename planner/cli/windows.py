@@ -18,7 +18,7 @@ _MOST_RANKS = 8
     options.SHOT,
     options.ORBIT,
     options.KP,
-    options.ANSWER,
+    options.EVENTS,
     options.TALK,
 )
 def windows(given: options.Given) -> None:
@@ -31,13 +31,13 @@ def windows(given: options.Given) -> None:
     from datetime import UTC, datetime, timedelta
 
     from planner.base.times import format_utc
-    from planner.cli import answer, last, notes, request, shots
+    from planner.cli import answer, export, last, notes, request, shots
     from planner.cli.session import session
     from planner.output.records import document, window_records
     from planner.output.tables import windows_table
 
     now_utc = datetime.now(UTC)
-    chosen = answer.choose(given, answer.ROWS)
+    chosen = answer.choose(given, export.EVENTS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     shots.check_shots(given)
     plan = request.read_plan(given, span, now_utc)
@@ -70,9 +70,9 @@ def windows(given: options.Given) -> None:
     maker = None if chosen == "table" else shots.read_shots(given, plan.orbit, plan.kp)
     records = window_records(best, maker, brief=chosen == "table")
     answer.give(
-        chosen,
         given.output,
         document("windows", plan.orbit, span, kp, now_utc, windows=records),
         "windows",
         windows_table,
+        export.writer(chosen, plan.orbit, span, export.moments_of(best)),
     )

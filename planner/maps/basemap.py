@@ -19,7 +19,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as MarkedPath
 
 from planner.base.arrays import AnyArray, FloatArray
-from planner.base.geometry import wrap_longitude_deg
+from planner.base.geometry import cut_at_antimeridian, wrap_longitude_deg
 from planner.maps.style import Style
 
 PLANE = ccrs.PlateCarree()
@@ -71,33 +71,6 @@ def to_map(
         PLANE, np.ascontiguousarray(longitude), np.ascontiguousarray(latitude)
     )
     return xyz[..., 0], xyz[..., 1]
-
-
-def cut_at_antimeridian(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[FloatArray]:
-    """Return a line as pieces (N, 2) of longitude and latitude that none crosses +/-180 degrees.
-
-    Where the line crosses, one piece ends and the next begins on the meridian itself, at the
-    latitude in between.
-    """
-    unrolled = np.unwrap(np.asarray(longitude_deg, dtype=np.float64), period=360.0)
-    turn = np.floor((unrolled + 180.0) / 360.0)
-    latitude = np.asarray(latitude_deg, dtype=np.float64)
-    pieces = []
-    begin: list[list[float]] = []
-    first = 0
-    for index in np.flatnonzero(np.diff(turn)):
-        step = 1.0 if unrolled[index + 1] > unrolled[index] else -1.0
-        meridian = 360.0 * max(turn[index], turn[index + 1]) - 180.0
-        share = (meridian - unrolled[index]) / (unrolled[index + 1] - unrolled[index])
-        crossing = float(latitude[index] + share * (latitude[index + 1] - latitude[index]))
-        inside = slice(first, index + 1)
-        points = np.column_stack([unrolled[inside] - 360.0 * turn[index], latitude[inside]])
-        pieces.append(np.array([*begin, *points.tolist(), [180.0 * step, crossing]]))
-        begin, first = [[-180.0 * step, crossing]], int(index) + 1
-    if first < len(unrolled):
-        points = np.column_stack([unrolled[first:] - 360.0 * turn[-1], latitude[first:]])
-        pieces.append(np.array([*begin, *points.tolist()]))
-    return [piece for piece in pieces if len(piece) > 1]
 
 
 def off_the_seam(longitude_deg: FloatArray) -> FloatArray:

@@ -15,7 +15,8 @@ from planner.maps.shading import (
     STRONGEST_ERG_CM2_S,
     glow_rgba,
 )
-from planner.maps.style import Style, ink_upon, subject_color
+from planner.maps.style import Style, ink_upon
+from planner.plan.palette import subject_color
 from planner.plan.scene import MarkedWindow, Scene
 
 ROW_IN = 0.175

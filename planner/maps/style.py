@@ -1,23 +1,7 @@
-"""How the maps look: one light and one dark style, and a colour for each subject."""
+"""How the maps look: one light and one dark style."""
 
 from dataclasses import dataclass
 
-# Okabe & Ito (2008), "Color Universal Design": hues that colour-blind readers tell apart. Subjects
-# that are photographed alike share a hue; the legend names each beside its number.
-_SUBJECT_COLORS = {
-    "aurora": "#D55E00",
-    "aurora_sunrise": "#CC79A7",
-    "aurora_sunset": "#CC79A7",
-    "airglow": "#F0E442",
-    "stars": "#56B4E9",
-    "sunrise": "#E69F00",
-    "sunset": "#E69F00",
-    "moonrise": "#C8C8C8",
-    "moonset": "#C8C8C8",
-    "noctilucent": "#0072B2",
-    "city_lights": "#FFFFFF",
-}
-_OTHER_SUBJECT = "#B0A090"
 _DARK_HUES = frozenset({"#0072B2", "#D55E00"})
 
 
@@ -87,11 +71,6 @@ DARK = Style(
 )
 
 STYLES = {style.name: style for style in (LIGHT, DARK)}
-
-
-def subject_color(subject: str) -> str:
-    """Return the colour of a subject, the same in both styles."""
-    return _SUBJECT_COLORS.get(subject, _OTHER_SUBJECT)
 
 
 def ink_upon(color: str) -> str:

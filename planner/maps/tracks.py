@@ -12,11 +12,13 @@ from matplotlib.transforms import Affine2D
 
 from planner.base.arrays import FloatArray
 from planner.base.constants import DAY_S
+from planner.base.geometry import cut_at_antimeridian
 from planner.base.times import utc_from_posix
 from planner.maps import basemap, legend
 from planner.maps.labels import evenly_along
 from planner.maps.sheet import PIXELS_PER_PT, Pixel, Sheet
-from planner.maps.style import ink_upon, subject_color
+from planner.maps.style import ink_upon
+from planner.plan.palette import subject_color
 from planner.plan.scene import Curve, MarkedWindow, Scene
 
 # A tick every so many minutes: the first that gives no more than this many.
@@ -116,7 +118,7 @@ def _in_lane(sheet: Sheet, track: Curve, lane: int) -> list[FloatArray]:
     """Return a stretch's pieces in pixels, each shifted sideways into its lane."""
     step = lane * (_STRETCH_PT + _RIM_PT) * PIXELS_PER_PT
     shifted = []
-    for piece in basemap.cut_at_antimeridian(track.longitude_deg, track.latitude_deg):
+    for piece in cut_at_antimeridian(track.longitude_deg, track.latitude_deg):
         pixels = sheet.pixels(basemap.off_the_seam(piece[:, 0]), piece[:, 1])
         along = np.gradient(pixels, axis=0)
         along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]

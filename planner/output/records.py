@@ -81,7 +81,7 @@ PASS = _fields(
     aurora=_AURORA,
 )
 CROSSING = _fields(
-    "catalogue_number time_utc kind level_deg edge latitude_deg longitude_deg altitude_km "
+    "id catalogue_number time_utc kind level_deg edge latitude_deg longitude_deg altitude_km "
     "solar_beta_deg timing_uncertainty_s"
 )
 STATE = _fields(

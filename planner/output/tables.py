@@ -93,8 +93,8 @@ def _whole_degrees(record: Record) -> str:
     )
 
 
-def _look(record: Record) -> str:
-    look = record["look"]
+def look_words(look: Record) -> str:
+    """Return a look as a side and how far down or up."""
     down = look["depression_deg"]
     if down > _STRAIGHT_DOWN_DEG:
         return "straight down"
@@ -103,7 +103,7 @@ def _look(record: Record) -> str:
 
 
 def _short_look(record: Record) -> str:
-    return _look(record).replace("forward", "fwd").replace("starboard", "stbd")
+    return look_words(record["look"]).replace("forward", "fwd").replace("starboard", "stbd")
 
 
 def _viewport(record: Record) -> str:
@@ -141,7 +141,7 @@ def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
 
 
 _LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right", shed=1)
-_LOOK = Column("Look", _look, narrow=_short_look)
+_LOOK = Column("Look", lambda r: look_words(r["look"]), narrow=_short_look)
 _BELOW = Column("Below", _where, shed=1, narrow=_whole_degrees)
 _OVER = Column("Over", lambda r: r["place"].split(",")[0], shed=2)
 _SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", shed=7)
@@ -210,7 +210,8 @@ _EVENTS = {
 }
 
 
-def _event(record: Record) -> str:
+def crossing_words(record: Record) -> str:
+    """Return what happens at a crossing of the terminator."""
     into_night = record["edge"] == "into_night"
     if record["kind"] in _EVENTS:
         return _EVENTS[record["kind"]][0 if into_night else 1]
@@ -220,7 +221,7 @@ def _event(record: Record) -> str:
 
 _CROSSINGS = (
     Column("Time (UTC)", lambda r: r["time_utc"][:21].replace("T", " ")),
-    Column("Event", _event),
+    Column("Event", crossing_words),
     _BELOW,
     _ALTITUDE,
     _BETA,

@@ -10,11 +10,11 @@ from planner.output.records import Record, columns, flatten
 
 def to_json(document: Record, kind: str) -> Iterator[str]:
     """Yield the document as indented JSON, the records of `kind` one by one."""
-    head, tail = _dumps({**document, kind: []}, indent=2).rsplit(f'"{kind}": []', maxsplit=1)
+    head, tail = dumps({**document, kind: []}, indent=2).rsplit(f'"{kind}": []', maxsplit=1)
     yield f'{head}"{kind}": ['
     between = "\n"
     for record in document[kind]:
-        yield between + textwrap.indent(_dumps(record, indent=2), " " * 4)
+        yield between + textwrap.indent(dumps(record, indent=2), " " * 4)
         between = ",\n"
     yield ("]" if between == "\n" else "\n  ]") + tail + "\n"
 
@@ -23,7 +23,7 @@ def to_jsonl(document: Record, kind: str) -> Iterator[str]:
     """Yield a line of JSON for each record, each with the schema and the command."""
     head = {name: document[name] for name in ("schema", "command")}
     for record in document[kind]:
-        yield _dumps({**head, **record}) + "\n"
+        yield dumps({**head, **record}) + "\n"
 
 
 def to_csv(document: Record, kind: str) -> Iterator[str]:
@@ -40,19 +40,20 @@ def to_csv(document: Record, kind: str) -> Iterator[str]:
     for record in document[kind]:
         text.seek(0)
         text.truncate()
-        writer.writerow({name: _cell(value) for name, value in flatten(record).items()})
+        writer.writerow({name: cell_text(value) for name, value in flatten(record).items()})
         yield text.getvalue()
 
 
 def whole_json(document: Record) -> str:
     """Return a document that is one thing as indented JSON."""
-    return _dumps(document, indent=2) + "\n"
+    return dumps(document, indent=2) + "\n"
 
 
 WRITERS = {"json": to_json, "jsonl": to_jsonl, "csv": to_csv}
 
 
-def _dumps(value: Any, indent: int | None = None) -> str:
+def dumps(value: Any, indent: int | None = None) -> str:
+    """Return JSON without NaN, its floats with nine decimals at most."""
     return json.dumps(_rounded(value), indent=indent, allow_nan=False)
 
 
@@ -65,7 +66,8 @@ def _rounded(value: Any) -> Any:
     return [_rounded(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _cell(value: Any) -> Any:
+def cell_text(value: Any) -> str:
+    """Return a value as CSV writes it: None is empty, truth is `true` or `false`."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else _rounded(value)
+    return str(value).lower() if isinstance(value, bool) else str(_rounded(value))

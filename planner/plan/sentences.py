@@ -5,7 +5,7 @@ Every number in a sentence is one of the record's, rounded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -258,20 +258,22 @@ def score_sentences(window: Window) -> list[str]:
     said = [f"The score of {window.score:.2f} is {parts}."]
     if window.prefer != BALANCED:
         said.append(f"It prefers {presets()[window.prefer]} ({window.prefer}).")
-    why = {merit.name: merit.why for merit in settings(window.subject, window.prefer).merits}
+    costly = what_costs_most(window.subject, window.prefer, window.breakdown)
+    if costly:
+        said.append(f"What takes most from it: {'; '.join(costly)}.")
+    return said
+
+
+def what_costs_most(subject: str, prefer: str, breakdown: Mapping[str, float]) -> list[str]:
+    """Return the merits that take most from a score, three at most, with what they stand for."""
+    why = {merit.name: merit.why for merit in settings(subject, prefer).merits}
     why["preference"] = "what is preferred is something else"
     costly = sorted(
         (name == "rarity", value, name)  # what is seldom does not make a picture better: last
-        for name, value in window.breakdown.items()
+        for name, value in breakdown.items()
         if value < _COSTLY
     )[:3]
-    if costly:
-        said.append(
-            "What takes most from it: "
-            + "; ".join(f"{name}, {why[name]} ({value:.2f})" for _, value, name in costly)
-            + "."
-        )
-    return said
+    return [f"{name}, {why[name]} ({value:.2f})" for _, value, name in costly]
 
 
 def _twilight(sun_elevation_deg: float) -> str:

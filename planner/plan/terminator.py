@@ -12,6 +12,7 @@ from planner.base.times import Interval, utc_from_posix
 from planner.events.light import PENUMBRA, UMBRA, station_shadow, sun_at_sub_point
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.uncertainty import timing_uncertainty_s
+from planner.plan.names import numbered_names
 from planner.search.runs import find_together
 
 KINDS = ("station_penumbra", "station_umbra", "ground_sun")
@@ -25,6 +26,7 @@ class TerminatorCrossing:
     `timing_uncertainty_s` is one sigma, of the orbit alone.
     """
 
+    id: str
     catalogue_number: int
     time_utc: datetime
     kind: str
@@ -77,10 +79,17 @@ def find_terminator_crossings(
     if not crossings:
         return []
     crossings.sort(key=lambda crossing: crossing[0])
-    track = orbit.at(np.array([crossing[0] for crossing in crossings]))
+    moments_s = np.array([crossing[0] for crossing in crossings])
+    track = orbit.at(moments_s)
     timing_s = timing_uncertainty_s(track)
+    what = [
+        f"{kind if level_deg is None else f'{kind}_{abs(level_deg):.0f}'}-{edge}"
+        for _, kind, level_deg, edge in crossings
+    ]
+    names = numbered_names(orbit, what, moments_s)
     return [
         TerminatorCrossing(
+            id=names[i],
             catalogue_number=orbit.catalogue_number,
             time_utc=utc_from_posix(moment_s),
             kind=kind,

@@ -3,10 +3,8 @@
 A window is found whole: the search goes on past the ends of the span as far as it takes.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -16,14 +14,13 @@ from planner.base.constants import DAY_S
 from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, absolute_grid, utc_from_posix
 from planner.camera.look import Look
-from planner.events import find_intervals
 from planner.events.area import Area, over_area
-from planner.events.orbit import north_of_equator
 from planner.orbit.oem_events import PlannedEvent
 from planner.orbit.orbit import AnyOrbit
 from planner.places.gazetteer import place_below
 from planner.places.local_time import local_time
 from planner.plan.details import AuroraDetails, CityAimedAt, Moon, Sun, describe
+from planner.plan.names import numbered_names
 from planner.plan.scoring import product, settings_file
 from planner.plan.subject import Found, Subject
 from planner.search.runs import find_in_any
@@ -240,42 +237,9 @@ def _look(
     return scores, aims
 
 
-@lru_cache(maxsize=16)
-def _ascending_nodes_s(orbit: AnyOrbit, start_s: float, end_s: float) -> FloatArray:
-    """Return the moments inside a span at which the station crosses the equator northward."""
-    span = orbit.known_part(Interval(utc_from_posix(start_s), utc_from_posix(end_s)))
-    north = find_intervals(orbit.track(span, DAY_S), north_of_equator())
-    # A set that takes over near a node may lead the station back across it; that is one node.
-    nodes_s = north.close_gaps(0.25 * orbit.period_s).start_s
-    nodes_s = nodes_s[nodes_s > span.start_posix_s]
-    if span.start_posix_s > start_s and len(nodes_s):  # counted back to where nothing is known yet
-        turn_s = np.mean(np.diff(nodes_s)) if len(nodes_s) > 1 else orbit.period_s
-        before_s = np.arange(nodes_s[0] - turn_s, start_s, -turn_s)[::-1]
-        nodes_s = np.concatenate([before_s, nodes_s])
-    return nodes_s
-
-
 def _names(
     orbit: AnyOrbit, subject: Subject, hemisphere: str | None, spells: IntervalSet
 ) -> list[str]:
-    """Return the windows' names: number, subject, hemisphere, day, revolution of the day, ordinal.
-
-    Day and revolution are those of the window's middle, and the revolution counts the ascending
-    nodes of that day so far. So a name outlives small changes of the orbit, unless they carry the
-    middle itself past a node or midnight.
-    """
-    if not len(spells):
-        return []
-    middle_s = 0.5 * (spells.start_s + spells.end_s)
-    day_s = np.floor(middle_s / DAY_S) * DAY_S
-    nodes_s = _ascending_nodes_s(orbit, float(day_s[0]), float(day_s[-1]) + DAY_S)
-    revolution = np.searchsorted(nodes_s, middle_s) - np.searchsorted(nodes_s, day_s)
-    seen: Counter[str] = Counter()
-    names = []
-    for day, turn in zip(day_s, revolution, strict=True):
-        parts = [orbit.catalogue_number, subject.name, hemisphere and hemisphere[0]]
-        stem = "-".join(str(part) for part in parts if part is not None)
-        stem = f"{stem}-{utc_from_posix(day):%Y-%m-%d}-r{turn:02d}"
-        seen[stem] += 1
-        names.append(f"{stem}-{seen[stem]}")
-    return names
+    """Return the windows' names, by subject, hemisphere and middle."""
+    what = f"{subject.name}-{hemisphere[0]}" if hemisphere else subject.name
+    return numbered_names(orbit, [what] * len(spells), 0.5 * (spells.start_s + spells.end_s))
