@@ -186,12 +186,28 @@ AURORA_IN_SIGHT = record(
     blue_kr=POSITIVE,
     sunlit_from_km=null_or(POSITIVE),
 )
+LANDMARK = record(
+    name=TEXT,
+    kind=TEXT,
+    country=null_or(TEXT),
+    latitude_deg=LATITUDE,
+    longitude_deg=LONGITUDE,
+    lit_by={"enum": ["daylight", "moonlight", "lamps"]},
+    direction=record(compass=TEXT, bearing_deg=AZIMUTH, ground_range_km=POSITIVE),
+    look=LOOK,
+    right_deg=null_or(LATITUDE),
+    up_deg=null_or(LATITUDE),
+    in_frame=null_or(TRUTH),
+)
 IN_VIEW = record(
     sky=rows(record(name=TEXT, designation=null_or(TEXT))),
     city=null_or(record(name=TEXT, look=LOOK)),
     twilight=null_or(TWILIGHT),
     airglow=null_or(AIRGLOW),
     aurora=null_or(AURORA_IN_SIGHT),
+    frame=null_or(record(lens_mm=POSITIVE, width_deg=POSITIVE, height_deg=POSITIVE)),
+    landmarks=rows(LANDMARK),
+    seas=rows(TEXT),
 )
 FACT = record(fact=TEXT, value=TEXT, source=TEXT)
 REPLAY = record(name=TEXT, published=rows(FACT), found=rows(WINDOW), unknown=rows(TEXT))

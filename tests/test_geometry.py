@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 from skyfield.api import wgs84
 
 from planner.base.geometry import (
@@ -18,6 +19,7 @@ from planner.base.geometry import (
     geodetic_up_from_direction,
     geographic_deg,
     graze_arc_rad,
+    ground_range_km,
     itrs_from_geodetic,
     length,
     unit,
@@ -25,6 +27,7 @@ from planner.base.geometry import (
     wrap_longitude_deg,
 )
 
+WGS84 = Geod(ellps="WGS84")
 A_KM = 6378.137
 B_KM = A_KM * (1.0 - 1.0 / 298.257223563)
 
@@ -102,6 +105,22 @@ def test_longitudes_are_wrapped(longitude):
     assert -180.0 <= wrapped < 180.0
     turns = (longitude - wrapped) / 360.0
     assert turns == pytest.approx(round(turns), abs=1e-9)
+
+
+def test_ground_ranges_are_geodesics():
+    """Truth: pyproj's geodesics, every way and everywhere, out past the limb of the station."""
+    rng = np.random.default_rng(7)
+    latitude, longitude = rng.uniform(-90, 90, 400), rng.uniform(-180, 180, 400)
+    end_longitude, end_latitude, _ = WGS84.fwd(
+        longitude, latitude, rng.uniform(0, 360, 400), rng.uniform(1e3, 3e6, 400)
+    )
+    truth_km = WGS84.inv(longitude, latitude, end_longitude, end_latitude)[2] / 1e3
+    way_km = ground_range_km(
+        geodetic_up(latitude, longitude), geodetic_up(end_latitude, end_longitude)
+    )
+    assert way_km == pytest.approx(truth_km, rel=1e-4)
+    pole, here = geodetic_up(np.array([90.0, 10.0]), np.array([0.0, 0.0])).T
+    assert ground_range_km(pole, pole) == ground_range_km(here, here) == 0.0
 
 
 def test_arcs_cut_rounding_off():

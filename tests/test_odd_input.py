@@ -14,7 +14,9 @@ from synthetic_sets import circling
 
 import tle
 from planner.api import DataError, InputError, Interval, Orbit, fixed_kp, make_plan, states
+from planner.camera.look import Look
 from planner.orbit.bodies import MOON, PLANETS, SUN, ephemeris_limits_posix_s
+from planner.plan.landmarks import places_in_view
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.surroundings import surroundings
 
@@ -97,6 +99,10 @@ def test_exactly_there(place, month):
     assert -180.0 <= state.longitude_deg < 180.0
     assert 410.0 < state.altitude_km < 420.0
     surroundings(track)
+    for depression_deg in (20.0, 90.0):
+        look = Look(40.0, 0.0, "forward", depression_deg, None)
+        for one in places_in_view(track, look, 28.0).landmarks:
+            assert np.all(np.isfinite([one.look.azimuth_deg, one.direction.ground_range_km]))
     for name in SUBJECTS:
         view = subject(name).view(track, fixed_kp(5.0), None)
         assert np.all(np.isfinite(view.target_itrs_km))

@@ -124,10 +124,7 @@ def itrs_from_geodetic(
 ) -> FloatArray:
     """Return the (3, ...) position in km of points given by geodetic coordinates on WGS84."""
     up = geodetic_up(latitude_deg, longitude_deg)
-    prime_vertical_km = _A_KM / np.sqrt(1.0 - _E2 * up[2] ** 2)
-    scale = np.stack(np.broadcast_arrays(1.0, 1.0, 1.0 - _E2))
-    scale = scale.reshape((3,) + (1,) * (up.ndim - 1))
-    position: FloatArray = (prime_vertical_km * scale + altitude_km) * up
+    position: FloatArray = _on_ellipsoid(up) + altitude_km * up
     return position
 
 
@@ -140,6 +137,35 @@ def geodetic_up(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArr
             cosine * np.cos(longitude), cosine * np.sin(longitude), np.sin(latitude)
         )
     )
+
+
+def ground_range_km(origin_up: FloatArray, target_up: FloatArray) -> FloatArray:
+    """Return the way over the ellipsoid between places (3, ...) given by their outward normals.
+
+    It is the arc over the chord on the sphere that fits the ellipsoid along it, halfway.
+
+    Source: Euler's radius of curvature along an azimuth.
+    Accuracy: 0.01 % of the geodesic up to 3 000 km (tests/test_geometry.py).
+    """
+    chord_itrs_km = _on_ellipsoid(target_up) - _on_ellipsoid(origin_up)
+    chord_km = length(chord_itrs_km)
+    middle = unit(origin_up + target_up)
+    north = np.stack([-middle[2] * middle[0], -middle[2] * middle[1], 1.0 - middle[2] ** 2])
+    with np.errstate(invalid="ignore", divide="ignore"):  # at a pole, or of no chord, all are one
+        northward = dot(chord_itrs_km, north) / (chord_km * length(north))
+    share = np.nan_to_num(np.clip(northward**2, 0.0, 1.0))
+    squashed = 1.0 - _E2 * middle[2] ** 2
+    across_km = _A_KM / np.sqrt(squashed)
+    radius_km = across_km / (1.0 - share + share * squashed / (1.0 - _E2))
+    way_km: FloatArray = 2.0 * radius_km * np.arcsin(np.minimum(chord_km / (2.0 * radius_km), 1.0))
+    return way_km
+
+
+def _on_ellipsoid(up: FloatArray) -> FloatArray:
+    """Return the places (3, ...) of the ellipsoid whose outward normals are given."""
+    flat = np.stack([up[0], up[1], (1.0 - _E2) * up[2]])
+    place: FloatArray = _A_KM / np.sqrt(1.0 - _E2 * up[2] ** 2) * flat
+    return place
 
 
 def geodetic_up_from_direction(direction_itrs: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from typing import Any
 
 from planner.base.errors import InputError
 from planner.base.words import listed
+from planner.camera.frame import field_of_lens_deg
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,7 @@ class Camera:
 
     def field_deg(self, focal_mm: float) -> tuple[float, float]:
         """Return the width and height of the frame that a lens gives, seen straight through."""
-        width, height = (
-            2.0 * math.degrees(math.atan(0.5 * side / focal_mm)) for side in self.sensor_mm
-        )
-        return width, height
+        return field_of_lens_deg(focal_mm, self.sensor_mm)
 
 
 @dataclass(frozen=True)

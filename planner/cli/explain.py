@@ -48,6 +48,8 @@ def explain(
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, in_view_record, state_records, window_records
+    from planner.plan.landmarks import Frame, places_in_view
+    from planner.plan.place_sentences import place_sentences
     from planner.plan.sentences import state_sentences, window_sentences
     from planner.plan.shot_sentences import shot_sentences
     from planner.plan.sky_light import sky_light
@@ -64,16 +66,25 @@ def explain(
     around = surroundings(track)
     rests_on_kp = isinstance(found, Moment) or found.window.kp is not None
     light = sky_light(track, kp if rests_on_kp else None)
+    told = {around.city.name} if around.city else set()
     if isinstance(found, Moment):
+        places = places_in_view(track)
+        where = place_sentences(places, told=told)
         window, state = None, next(state_records([found.state]))
-        sentences = state_sentences(found.state, found.windows, around, sky_light_sentences(light))
+        sentences = state_sentences(
+            found.state, found.windows, around, sky_light_sentences(light), where
+        )
     else:
         maker = shots.read_shots(given, found.orbit, kp)
         window, state = next(window_records([found.window], maker)), None
         light_told = sky_light_sentences(light, green=False)
         (shot,) = maker.shots([found.window])
         taken = shot_sentences(found.window, shot, maker.attitude, found.orbit)
-        sentences = window_sentences(found.window, around, light_told, taken)
+        look, city = found.window.look, found.window.city
+        frame = Frame(shot.exposure.lens_mm, *shot.exposure.field_deg)
+        places = places_in_view(track, look, frame)
+        where = place_sentences(places, look, told | ({city.name} if city else set()))
+        sentences = window_sentences(found.window, around, light_told, where, taken)
     if rests_on_kp:
         notes.tell_kp(kp, found.span)
     answer.give_text(
@@ -87,7 +98,7 @@ def explain(
             now_utc,
             window=window,
             state=state,
-            in_view=in_view_record(around, light),
+            in_view=in_view_record(around, light, places),
             sentences=sentences,
         ),
         paragraphs(sentences, answer.page_width(given.output)),

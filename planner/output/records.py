@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a command loads only what it answers with
     from planner.base.times import Interval
     from planner.camera.attitude import Attitude
     from planner.orbit.orbit import AnyOrbit
+    from planner.plan.landmarks import PlacesInView
     from planner.plan.outlook import Outlook
     from planner.plan.replays import Replay
     from planner.plan.shots import ShotMaker
@@ -155,9 +156,11 @@ def now_record(state: State, outlook: Outlook) -> Record:
     return next(state_records([state])) | _filled(NEXT, asdict(outlook))
 
 
-def in_view_record(around: Surroundings, light: SkyLight) -> Record:
+def in_view_record(around: Surroundings, light: SkyLight, places: PlacesInView) -> Record:
     """Return the record of what else is in view at a moment, and of the sky's own light."""
-    record = asdict(around) | asdict(light)
+    record = asdict(around) | asdict(light) | asdict(places)
+    for one in record["landmarks"]:
+        one["look"] = _filled(_LOOK, one["look"])
     if around.city is not None:
         record["city"]["look"] = _filled(_LOOK, record["city"]["look"])
     return record

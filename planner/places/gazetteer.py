@@ -42,6 +42,18 @@ def place_below(latitude_deg: float, longitude_deg: float) -> str:
     return describe(np.array([latitude_deg]), np.array([longitude_deg]))[0]
 
 
+def nearest_country(latitude_deg: float, longitude_deg: float) -> str:
+    """Return the country that holds a place, or at sea the one whose shore is nearest."""
+    (place,) = _places(np.array([latitude_deg]), np.array([longitude_deg]))
+    return _land_name(*place) or nearest_shores(*place)[0].country.name
+
+
+def seas_along(latitude_deg: FloatArray, longitude_deg: FloatArray) -> list[str]:
+    """Return the seas among places (N,), in their order and each once; land is left out."""
+    places = _places(latitude_deg, longitude_deg)
+    return list(dict.fromkeys(sea_at(*place) for place in places if not _land_name(*place)))
+
+
 def compass_word(direction_deg: float) -> str:
     """Return the nearest of the eight compass words to a direction clockwise from north."""
     return COMPASS[round(direction_deg / 45.0) % 8]

@@ -14,6 +14,7 @@ import numpy as np
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
 from planner.base.times import format_utc
 from planner.base.words import azimuth_text, degrees_text, kr_text, listed, thousands_text
+from planner.camera.frame import STRAIGHT_DOWN_DEG
 from planner.camera.look import Look, toward_words
 from planner.plan.brightness import brightness_word, straight_above_kr
 from planner.plan.details import OVATION, AuroraDetails, Moon, Sun
@@ -24,7 +25,6 @@ from planner.plan.windows import Window
 if TYPE_CHECKING:  # the tables of stars and cities are needed only where they are told of
     from planner.plan.surroundings import Surroundings
 
-_STRAIGHT_DEG = 80.0
 _NAMES = {
     "aurora": "Aurora in view",
     "aurora_sunrise": "Aurora with the coming sunrise",
@@ -46,12 +46,14 @@ def window_sentences(
     window: Window,
     around: Surroundings | None = None,
     light: Sequence[str] = (),
+    places: Sequence[str] = (),
     shot: Sequence[str] = (),
 ) -> list[str]:
     """Return what there is to say of a window, in order of what a photographer asks.
 
     `around` is what else is in view at its peak, where that is to be told, `light` what there is to
-    say of the sky's own light (`sky_sentences`), and `shot` how to take it (`shot_sentences`).
+    say of the sky's own light (`sky_sentences`), `places` of landmarks (`place_sentences`), and
+    `shot` how to take it (`shot_sentences`).
     """
     city = window.city
     side = f" in the {window.aurora.hemisphere}" if window.aurora else ""
@@ -64,6 +66,7 @@ def window_sentences(
         *shot,
         *([f"There lie the lights of {city.name} ({city.country})."] if city else []),
         "The station is then " + where_sentence(window),
+        *places,
         light_sentence(window.sun_elevation_deg, window.station_sunlit, window.solar_beta_deg),
     ]
     if window.sun.above_limb_deg > _DAWN_DEG:
@@ -96,6 +99,7 @@ def state_sentences(
     windows: Sequence[Window],
     around: Surroundings | None = None,
     light: Sequence[str] = (),
+    places: Sequence[str] = (),
 ) -> list[str]:
     """Return what there is to say of a moment, with the windows that are open at it."""
     said = [
@@ -113,6 +117,7 @@ def state_sentences(
         )
     said += light
     said += _around(around)
+    said += places
     if not windows:
         return [*said, "No photo window is open."]
     return said + [
@@ -142,7 +147,7 @@ def look_sentence(look: Look) -> str:
     """Return where to look."""
     down = look.depression_deg
     far = "" if look.range_km is None else f", {thousands_text(look.range_km)} km away"
-    if down > _STRAIGHT_DEG:
+    if down > STRAIGHT_DOWN_DEG:
         return f"Look straight down{far}."
     level = "below" if down >= 0 else "above"
     return (
