@@ -28,7 +28,7 @@ def explain(
         ),
     ],
 ) -> None:
-    """Explain a window or a moment: geometry, light, aurora, Moon, where to look, and the score.
+    """Explain a window or a moment: light, aurora, Moon, where to look, places, and the score.
 
     With options of the span it plans again, and a rank is one of that plan.
     """

@@ -21,6 +21,7 @@ from planner.base.geometry import (
     unit,
 )
 from planner.camera.frame import (
+    FULL_FRAME_MM,
     STRAIGHT_DOWN_DEG,
     field_of_lens_deg,
     frame_axes,
@@ -48,7 +49,7 @@ _ROOFS = 0.3  # a town by day, against by night
 _HAZE_DEG = 5.0  # the station's height in a landmark's sky at which the air takes half
 _DAY_DEG = (-6.0, 6.0)  # the Sun's height there, from no daylight to full
 _LAMPS_DEG = (LAMPS_LIT_ZENITH_DEG - 90.0, 12.0)  # the Sun's depth there, from no lamps to all
-_BY_MOON = 0.5  # the best moonlight, against daylight
+_BY_MOON = 0.35  # the best moonlight, against daylight
 _MOON_LUX = LANDSCAPE_BEST_LUX[1]
 _LEAST_SHOWING = 0.05
 _LIGHTS = ("daylight", "moonlight", "lamps")
@@ -106,12 +107,15 @@ class PlacesInView:
 
 
 def places_in_view(
-    track: Track, look: Look | None = None, lens_mm: float | None = None
+    track: Track,
+    look: Look | None = None,
+    lens_mm: float | None = None,
+    sensor_mm: tuple[float, float] = FULL_FRAME_MM,
 ) -> PlacesInView:
     """Return what lies in view at the one moment of a track, with its place in a lens's frame."""
     frame = None
     if look is not None and lens_mm is not None:
-        frame = Frame(lens_mm, *field_of_lens_deg(lens_mm))
+        frame = Frame(lens_mm, *field_of_lens_deg(lens_mm, sensor_mm))
     field_deg = None if frame is None else (frame.width_deg, frame.height_deg)
     return PlacesInView(
         frame, landmarks_in_view(track, look, field_deg=field_deg), seas_toward(track, look)
