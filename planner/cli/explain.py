@@ -35,7 +35,7 @@ def explain(
         ),
     ],
 ) -> None:
-    """Explain a window or a moment: where to look, the light, the score.
+    """Explain a window or a moment: how to shoot it, the light, what lies in view, the score.
 
     A rank is one of the last answer of `iss windows`; with options of the span, one of that span.
     """

@@ -48,8 +48,14 @@ def _listed(marks: Sequence[LandmarkSeen], *, in_frame: bool) -> str:
             else "straight below"
         )
         offset = f" ({_offset(one, is_first=not number)})" if in_frame else ""
-        told.append(f"{one.name}, {way}{offset}")
+        told.append(f"{_called(one)}, {way}{offset}")
     return "; ".join(told) + "."
+
+
+def _called(one: LandmarkSeen) -> str:
+    """Return the name, with what it is where that is hardly known."""
+    is_bare = one.kind == "volcano" and not one.name.startswith("Mount ")
+    return f"the volcano {one.name}" if is_bare else one.name
 
 
 def _offset(one: LandmarkSeen, *, is_first: bool) -> str:

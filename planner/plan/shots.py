@@ -241,7 +241,9 @@ def _why(
             if style.tracking == SIDEREAL
             else f"turn with the ground, {turn_deg_s:.2f} degrees a second"
         )
-        said.append(f"{follow}: held still, {what} would smear after {shutter_text(limits.sharp_s)}")
+        said.append(
+            f"{follow}: held still, {what} would smear after {shutter_text(limits.sharp_s)}"
+        )
     elif shutter_s > 1.2 * limits.sharp_s:
         said.append(
             f"{what} smear after {shutter_text(limits.sharp_s)}, which so soft a glow forgives"

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from pyproj import Geod
 from skyfield.api import EarthSatellite, Star, load, load_file, wgs84
 from skyfield.framelib import itrs
 from skyfield.magnitudelib import planetary_magnitude
@@ -16,7 +17,10 @@ from skyfield.magnitudelib import planetary_magnitude
 import tle
 from planner.api import Orbit
 from planner.base.constants import DAY_S
+from planner.camera.look import Look
 from planner.orbit.bodies import PLANETS, planet_magnitude
+from planner.places.landmarks import landmarks
+from planner.plan.landmarks import landmarks_in_view
 from planner.sky.geomagnetic import (
     magnetic_direction,
     magnetic_latitude_deg,
@@ -26,6 +30,7 @@ from planner.sky.geomagnetic import (
 from planner.sky.stars import bright_stars, planet_itrs_km, star_directions_itrs
 
 EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
+WGS84 = Geod(ellps="WGS84")
 TIMESCALE = load.timescale(builtin=True)
 REFERENCE = Path(__file__).parents[1] / "reference" / "aacgmv2.json"
 SYSTEMS = ("jupiter", "saturn")  # DE421 has the middle of planet and moons
@@ -122,6 +127,42 @@ def bodies() -> list[Difference]:
     whose = "SIMBAD, by Skyfield"
     rows.append((f"{len(SIMBAD)} named stars", whose, "deg", np.array(off_deg), 6e-4))
     return [(name, whose, unit, float(np.max(off)), bar) for name, whose, unit, off, bar in rows]
+
+
+def landmarks_in_frame() -> list[Difference]:
+    """Return how far places are from Skyfield's in the frame of a camera, and over the ground."""
+    text = (files("tle") / "data" / "reference_sets.tle").read_text(encoding="utf-8")
+    first, second = [line for line in text.splitlines() if line[:2] in ("1 ", "2 ")][:2]
+    satellite, orbit = EarthSatellite(first, second, ts=TIMESCALE), Orbit(tle.loads(text))
+    epoch_s = tle.loads(f"{first}\n{second}")[0].epoch_utc.timestamp()
+    heights_m = {one.name: 1e3 * one.height_km for one in landmarks()}
+    frames, ways = [], []
+    for number in range(120):
+        track = orbit.at(np.array([epoch_s + 47.0 * number]))
+        azimuth_deg, depression_deg = (40.0 * number) % 360.0, 20.0 + number % 50
+        look = Look(azimuth_deg, 0.0, "forward", depression_deg, None)
+        when = skyfield_time(track.posix_s[0])
+        here = wgs84.geographic_position_of(satellite.at(when))
+        for seen in landmarks_in_view(track, look):
+            if seen.right_deg is None:
+                continue
+            height_m = 0.0 if seen.kind == "town" else heights_m[seen.name]
+            there = wgs84.latlon(seen.latitude_deg, seen.longitude_deg, elevation_m=height_m)
+            altitude, azimuth, _ = (there - here).at(when).altaz()
+            turn, dip = azimuth.radians - np.radians(azimuth_deg), np.radians(depression_deg)
+            level, up = np.cos(altitude.radians) * np.cos(turn), np.sin(altitude.radians)
+            ahead = level * np.cos(dip) - up * np.sin(dip)
+            aside = np.cos(altitude.radians) * np.sin(turn)
+            theirs = np.arctan(np.array([aside, level * np.sin(dip) + up * np.cos(dip)]) / ahead)
+            frames.append(np.degrees(theirs) - [seen.right_deg, seen.up_deg])
+            west, south = here.longitude.degrees, here.latitude.degrees
+            arc_m = WGS84.inv(west, south, seen.longitude_deg, seen.latitude_deg)[2]
+            ways.append(seen.direction.ground_range_km / (arc_m / 1e3) - 1.0)
+    name = f"in the frame of a level camera, {len(frames)} landmarks"
+    return [
+        (name, "Skyfield", "deg", float(np.max(np.abs(frames))), 1e-2),
+        ("the way to them over the ground, of it", "pyproj", "", float(np.max(np.abs(ways))), 1e-4),
+    ]
 
 
 def magnetic() -> list[Difference]:

@@ -97,7 +97,7 @@ def sections() -> dict[str, list[Line]]:
     earlier = "an earlier calculation, other code"
     return {
         "Where the station is, Sun, Moon, planets and stars": differences(
-            [*places.station(), *places.bodies()]
+            [*places.station(), *places.bodies(), *places.landmarks_in_frame()]
         ),
         "Magnetic coordinates": differences(places.magnetic()),
         "The auroral oval": [
