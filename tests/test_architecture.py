@@ -129,7 +129,7 @@ def test_modules_are_small(module):
     [
         ("planner.cli.app", ["numpy", "matplotlib", "rich", "skyfield", "cartopy", "sgp4"]),
         ("planner.api", ["matplotlib", "rich", "cartopy", "shapely", "typer", "scipy", "pandas"]),
-        ("planner.cli.answer", ["rich", "ssl", "http.client", "tzfpy", "pydantic"]),
+        ("planner.cli.answer", ["rich", "ssl", "http.client", "tzfpy", "pydantic", "icalendar"]),
     ],
 )
 def test_what_an_import_does_not_load(imported, kept_out):

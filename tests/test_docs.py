@@ -70,7 +70,10 @@ def test_commands_run(line, feeds, tmp_path):
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert run.stdout.strip()
+    if "-o" in words:
+        assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 0
+    else:
+        assert run.stdout.strip()
 
 
 def test_the_two_commands_of_the_readme_are_marked_for_the_machine():
