@@ -10,6 +10,7 @@ from planner.cli import options
 @options.takes(
     options.SPAN,
     {"subject": options.CHOICE["subject"], **options.PREFER},
+    options.FREE_TIME,
     options.ORBIT,
     options.KP,
     options.TEXT_OR_JSON,

@@ -6,7 +6,13 @@ _MOST_RANKS = 8
 
 
 @options.takes(
-    options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.ANSWER, options.TALK
+    options.SPAN,
+    options.CHOICE,
+    options.CREW,
+    options.ORBIT,
+    options.KP,
+    options.ANSWER,
+    options.TALK,
 )
 def windows(given: options.Given) -> None:
     """Rank the photo windows of a span (3 days from now unless said otherwise)."""
@@ -15,17 +21,18 @@ def windows(given: options.Given) -> None:
     from planner.base.times import format_utc
     from planner.cli import answer, last, notes, request
     from planner.cli.session import session
-    from planner.output.records import document, window_records
+    from planner.output.records import document, schedule_record, window_records
     from planner.output.tables import windows_table
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     plan = request.read_plan(given, span, now_utc)
-    short = chosen == "table" and given.top is None
+    short = chosen == "table" and given.top is None and not given.schedule
     top = 10 if short else given.top
     mix = 3 if short and not given.subject else None
     best = plan.best(top, most_of_a_subject=mix, least_score=given.min_score)
+    schedule = None
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
@@ -34,6 +41,11 @@ def windows(given: options.Given) -> None:
         from planner.plan.reasons import why_empty
 
         session.note(why_empty(plan, given.min_score))
+    elif given.schedule:
+        from planner.cli import crew
+
+        schedule = crew.make_schedule(given, best)
+        best = list(schedule.shots)
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
@@ -48,11 +60,12 @@ def windows(given: options.Given) -> None:
         )
         session.note(f"{name} is planned for {time}, within an hour of the windows {listed}.")
     last.remember(given, plan)
+    kept = schedule and schedule_record(schedule)
     records = window_records(best, brief=chosen == "table")
     answer.give(
         chosen,
         given.output,
-        document("windows", plan.orbit, span, kp, now_utc, windows=records),
+        document("windows", plan.orbit, span, kp, now_utc, schedule=kept, windows=records),
         "windows",
         windows_table,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.base.intervals import IntervalSet
 from planner.crew.calendars import Calendar, Engagement, times_of
 from planner.crew.hours import Hours, every_day
@@ -22,6 +24,10 @@ class CrewTime:
     awake: IntervalSet | None
     breaks: IntervalSet | None
     busy: tuple[Engagement, ...]
+
+    def is_free_at(self, posix_s: float) -> bool:
+        """Return whether a moment is free."""
+        return bool(self.free.contains(np.array([posix_s]))[0])
 
     def why_not(self, start_s: float, end_s: float) -> str:
         """Return what takes most of a time, in words: sleep, no break, or an engagement by name."""
