@@ -60,8 +60,10 @@ def recall() -> Last | None:
     try:
         stored = json.loads((cache_folder() / _FILE).read_text(encoding="utf-8"))
         names = ("elements", "sat", "max_age", "kp")
-        later = {name: stored.get(name) for name in ("prefer", "awake", "busy", "free")}
-        given = Given(**{name: stored[name] for name in names}, **later)
+        given = Given(
+            **{name: stored[name] for name in names},
+            **{name: stored.get(name) for name in ("prefer", "awake", "busy", "free")},
+        )
         span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
         ids = tuple(map(str, stored["ids"]))
     except (OSError, ValueError, KeyError, TypeError, PlannerError):
