@@ -23,7 +23,7 @@ FLOORS = (
     {"planner.places"},
     {"planner.sky"},
     {"planner.supply"},
-    {"planner.camera"},
+    {"planner.camera", "planner.crew"},
     {"planner.events"},
     {"planner.plan"},
     {"planner.output", "planner.maps"},

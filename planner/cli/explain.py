@@ -18,6 +18,7 @@ iss explain 2024-10-10T19:20 --json                 # the same, for a program
     options.SPAN,
     {"subject": options.CHOICE["subject"], **options.PREFER},
     options.SHOT,
+    options.FREE_TIME,
     options.ORBIT,
     options.KP,
     options.TEXT_OR_JSON,

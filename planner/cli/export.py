@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.output.records import Record
@@ -24,18 +25,23 @@ _MOMENTS_AT_ONCE = 20_000
 
 
 def writer(
-    format_: str, orbit: AnyOrbit, span: Interval, moments_s: Iterable[float] = ()
+    format_: str,
+    orbit: AnyOrbit,
+    span: Interval,
+    moments_s: Iterable[float] = (),
+    lead_s: float | None = None,
 ) -> Writer | None:
     """Return what writes a document in a format; None for a table.
 
-    The moments are those at which what is answered begins, is best and ends.
+    The moments are those at which what is answered begins, is best and ends; `lead_s` is the notice
+    that a calendar gives before each, the usual one unless given.
     """
     if format_ in ("table", *WRITERS):
         return WRITERS.get(format_)
     if format_ == "ics":
-        from planner.output.ics import to_ics
+        from planner.output.ics import LEAD_S, to_ics
 
-        return to_ics
+        return partial(to_ics, lead_s=LEAD_S if lead_s is None else lead_s)
     track = ground_track(orbit, span, moments_s)
     if format_ == "kml":
         from planner.output.kml import to_kml

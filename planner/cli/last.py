@@ -39,6 +39,9 @@ def remember(given: Given, plan: Plan) -> None:
         "max_age": given.max_age,
         "kp": given.kp,
         "prefer": given.prefer,
+        "awake": given.awake,
+        "busy": given.busy and [str(Path(one).absolute()) for one in given.busy],
+        "free": given.free and [str(Path(one).absolute()) for one in given.free],
         "start_utc": format_utc(plan.span.start_utc),
         "end_utc": format_utc(plan.span.end_utc),
         "ids": [window.id for window in plan.windows],
@@ -62,7 +65,10 @@ def recall() -> Last | None:
     try:
         stored = json.loads((cache_folder() / _FILE).read_text(encoding="utf-8"))
         names = ("elements", "sat", "max_age", "kp")
-        given = Given(**{name: stored[name] for name in names}, prefer=stored.get("prefer"))
+        given = Given(
+            **{name: stored[name] for name in names},
+            **{name: stored.get(name) for name in ("prefer", "awake", "busy", "free")},
+        )
         span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
         ids = tuple(map(str, stored["ids"]))
     except (OSError, ValueError, KeyError, TypeError, PlannerError):

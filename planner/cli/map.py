@@ -15,7 +15,14 @@ iss map --from 2024-10-10 --subject aurora      # only the aurora's windows
 
 
 @options.takes(
-    options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.PICTURE, options.TALK
+    options.SPAN,
+    options.CHOICE,
+    options.FREE_TIME,
+    options.SCHEDULE,
+    options.ORBIT,
+    options.KP,
+    options.PICTURE,
+    options.TALK,
 )
 def map_(
     given: options.Given,
@@ -60,8 +67,14 @@ def map_(
     from planner.maps.world import draw_world
 
     plan = request.read_plan(given, span, now_utc)
-    mix = None if given.subject or given.top else 3
-    best = plan.best(given.top or 10, most_of_a_subject=mix, least_score=given.min_score)
+    if given.schedule:
+        from planner.cli import crew
+
+        chosen = plan.best(given.top, least_score=given.min_score)
+        best = list(crew.make_schedule(given, chosen).shots)
+    else:
+        mix = None if given.subject or given.top else 3
+        best = plan.best(given.top or 10, most_of_a_subject=mix, least_score=given.min_score)
     scene = plan.scene(best)
     figure = draw_world(scene, style=STYLES[style])
     path = given.output or Path(f"iss-{kind}-{scene.moment_utc:%Y%m%dT%H%M}Z.png")

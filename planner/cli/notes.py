@@ -25,6 +25,7 @@ _NOTABLE_JUMP_S = 2.0
 # A forecast of Kp three hours ahead misses by 0.8 (RMSE, `best_kp`): what differs more is news.
 _NOTABLE_KP = 1.0
 _MOMENTS = 100
+_MOST_RANKS = 8
 
 
 def tell_elements(orbit: AnyOrbit, span: Interval, now_utc: datetime) -> None:
@@ -109,6 +110,20 @@ def _tell_nowcast(kp: KpSeries, span: Interval) -> None:
         session.note(f"{said}. They disagree, and the nowcast is used.")
     else:
         session.detail(f"{said}.")
+
+
+def tell_planned(windows: Sequence[Window]) -> None:
+    """Say which burns, dockings and launches are planned within an hour of which windows."""
+    planned: dict[tuple[str, str], list[int]] = {}
+    for window in windows:
+        for event in window.planned_events:
+            key = event.name, format_utc(event.time_utc, "minutes")
+            planned.setdefault(key, []).append(window.rank)
+    for (name, time), ranks in planned.items():
+        listed = ", ".join(map(str, ranks[:_MOST_RANKS])) + (
+            ", ..." if len(ranks) > _MOST_RANKS else ""
+        )
+        session.note(f"{name} is planned for {time}, within an hour of the windows {listed}.")
 
 
 def tell_brightness(windows: Sequence[Window]) -> None:

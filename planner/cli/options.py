@@ -29,6 +29,12 @@ class Given:
     camera: str | None = None
     lens: float | None = None
     attitude: str | None = None
+    awake: list[str] | None = None
+    busy: list[str] | None = None
+    free: list[str] | None = None
+    schedule: bool = False
+    setup: str | None = None
+    lead: str | None = None
     elements: str | None = None
     sat: int = STATION
     max_age: float = MAX_AGE_DAYS
@@ -114,6 +120,7 @@ def _flag(*names: str, panel: str, help: str, callback: Any = None) -> Any:
 _SPAN, _WINDOWS = "The span of time", "Which windows"
 _ORBIT, _ANSWER = "The orbit and the aurora", "The answer"
 _SHOT = "The shot"
+_CREW = "The crew's time"
 
 SPAN = {
     "from_": Annotated[
@@ -205,6 +212,67 @@ CHOICE = {
         ),
     ],
     **PREFER,
+}
+
+FREE_TIME = {
+    "awake": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--awake",
+            metavar="HOURS",
+            help="Only in these hours (UTC): 06:00-21:30, or over midnight 22:00-05:30; may be "
+            "given several times.",
+            rich_help_panel=_CREW,
+        ),
+    ],
+    "busy": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--busy",
+            metavar="F.ics",
+            help="Not during the events of this calendar; may be given several times.",
+            rich_help_panel=_CREW,
+        ),
+    ],
+    "free": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--free",
+            metavar="F.ics",
+            help="Only during the events of this calendar, such as the breaks of the day; may be "
+            "given several times.",
+            rich_help_panel=_CREW,
+        ),
+    ],
+}
+
+SCHEDULE = {
+    "schedule": _flag(
+        "--schedule", panel=_CREW, help="The best set of shots that do not collide, in order."
+    ),
+    "setup": Annotated[
+        str | None,
+        typer.Option(
+            "--setup",
+            metavar="TIME",
+            help="Time to set up between two of them: 2m (the default), 90s.",
+            rich_help_panel=_CREW,
+        ),
+    ],
+}
+
+CREW = {
+    **FREE_TIME,
+    **SCHEDULE,
+    "lead": Annotated[
+        str | None,
+        typer.Option(
+            "--lead",
+            metavar="TIME",
+            help="Notice before each shot, as the alarms of a calendar give it: 30m, 1h.",
+            rich_help_panel=_CREW,
+        ),
+    ],
 }
 
 ORBIT = {

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from planner.plan.subjects import SUBJECTS, subject
 from planner.spaceweather.kp import KpSeries, fixed_kp
 from planner.supply.at_hand import kp_at_hand, orbit_at_hand
 from planner.supply.limits import STATION
+
+if TYPE_CHECKING:
+    from planner.crew.free_time import CrewTime
 
 LONGEST_SPAN_DAYS = 400.0
 MOST_ROWS = 200_000
@@ -234,10 +238,27 @@ def read_kp(given: Given, span: Interval, now_utc: datetime) -> KpSeries:
 def read_plan(given: Given, span: Interval, now_utc: datetime) -> Plan:
     """Return the plan of the span for the subjects that were asked for, or all."""
     read_choice(given)
+    crew = read_crew(given, span)
     names = given.subject or SUBJECTS
     needs_kp = any(subject(name).needs_kp for name in names)
     orbit, kp = read_basis(given, span, now_utc, needs_kp=needs_kp)
-    return make_plan(orbit, span, kp, subjects=names, prefer=read_prefer(given))
+    prefer = read_prefer(given)
+    if crew is None:
+        return make_plan(orbit, span, kp, subjects=names, prefer=prefer)
+    from planner.cli.crew import tell_cut
+
+    plan = make_plan(orbit, span, kp, subjects=names, prefer=prefer, free=crew.free)
+    tell_cut(plan, crew)
+    return plan
+
+
+def read_crew(given: Given, span: Interval) -> CrewTime | None:
+    """Return the crew's time about a span, or None where no option says anything of it."""
+    if not (given.awake or given.busy or given.free or given.setup or given.lead):
+        return None
+    from planner.cli.crew import read_crew_time
+
+    return read_crew_time(given, span)
 
 
 def read_prefer(given: Given) -> str:
@@ -274,12 +295,19 @@ def read_levels(levels: Sequence[float] | None, known: Sequence[float]) -> Seque
     return [one for one in known if one in levels] if levels else known
 
 
+def read_duration_s(text: str, option: str, examples: str) -> float:
+    """Return the length of time that a text such as `90s`, `5m` or `1h` names."""
+    match = _STEP.match(text.strip())
+    if match is None:
+        raise InputError(f"{option} '{text}' is no length of time: write {examples}.")
+    return float(match[1]) * _UNIT_S[match[2] or "s"]
+
+
 def read_rows(span: Interval, step: str) -> FloatArray:
     """Return the moments of an ephemeris: from the span's start, a step apart, before its end."""
-    match = _STEP.match(step.strip())
-    seconds = float(match[1]) * _UNIT_S[match[2] or "s"] if match else 0.0
-    if seconds <= 0.0:
-        raise InputError(f"--step '{step}' is no length of time: write 60s, 5m or 1h.")
+    seconds = read_duration_s(step, "--step", "60s, 5m or 1h")
+    if seconds == 0.0:
+        raise InputError("--step 0 makes no rows: write 60s, 5m or 1h.")
     if span.duration_s / seconds > MOST_ROWS:
         raise InputError(
             f"--step {step} makes {span.duration_s / seconds:,.0f} rows of this span, over the "

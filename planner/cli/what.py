@@ -12,8 +12,10 @@ from planner.cli import last, notes, request
 from planner.cli.options import Given
 from planner.cli.refresh import refresh_before
 from planner.cli.session import session
+from planner.crew.free_time import CrewTime
 from planner.orbit.orbit import AnyOrbit
 from planner.plan.states import State, states
+from planner.plan.subject import Subject
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries
@@ -123,7 +125,8 @@ def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime
     orbit = request.open_orbit(given, span)
     span = orbit.known_part(span)
     request.require_age(orbit, given, span)
-    windows = find_windows(orbit, span, kp, subject(name, request.read_prefer(given)))
+    chosen = subject(name, request.read_prefer(given))
+    windows = _windows(orbit, span, kp, chosen, request.read_crew(given, span), window_id)
     for window in windows:
         if window.id == window_id:
             around = Interval(window.start_utc, window.end_utc)
@@ -142,19 +145,51 @@ def _of_moment(moment_utc: datetime, given: Given, now_utc: datetime) -> Moment:
     span = request.read_instant(moment_utc)
     orbit, kp = request.read_basis(given, span, now_utc)
     (state,) = states(orbit.at(np.array([posix_from_utc(moment_utc)])))
-    prefer = request.read_prefer(given)
+    prefer, crew = request.read_prefer(given), request.read_crew(given, span)
+    if crew is not None and not crew.is_free_at(posix_from_utc(moment_utc)):
+        said = crew.why_not(posix_from_utc(moment_utc), posix_from_utc(moment_utc) + 1.0)
+        session.note(f"At that time the crew is {said}.")
     windows = [
         window
         for name in given.subject or SUBJECTS
-        for window in find_windows(orbit, span, kp, subject(name, prefer))
+        for window in _windows(orbit, span, kp, subject(name, prefer), crew)
         if window.start_utc <= moment_utc < window.end_utc
     ]
     return Moment(orbit, span, kp, state, windows)
 
 
+def _windows(
+    orbit: AnyOrbit,
+    span: Interval,
+    kp: KpSeries,
+    subject: Subject,
+    crew: CrewTime | None,
+    asked: str | None = None,
+) -> list[Window]:
+    """Return the windows of a subject, cut to the crew's time as a plan cuts them.
+
+    The one that is `asked` for by its name is there, whole, also where it lies outside.
+    """
+    if crew is None:
+        return find_windows(orbit, span, kp, subject)
+    from planner.plan.free_windows import find_free_windows
+
+    cut = find_free_windows(orbit, span, kp, subject, crew.free)
+    if asked in cut.shortened:
+        session.note(f"{asked} is told as cut to the crew's time.")
+    for window in cut.left_out:
+        if window.id == asked:
+            ends_s = posix_from_utc(window.start_utc), posix_from_utc(window.end_utc)
+            session.note(
+                f"{asked} lies outside the crew's time ({crew.why_not(*ends_s)}): told whole."
+            )
+            return [window]
+    return cut.windows
+
+
 def _as_in_the_last(given: Given, answer: last.Last) -> Given:
     """Return the options of the last answer, under those that were given now."""
-    options = ("elements", "sat", "max_age", "kp", "subject", "prefer")
+    options = ("elements", "sat", "max_age", "kp", "subject", "prefer", "awake", "busy", "free")
     both = given.over(answer.given, *options)
     if both.elements == "-" and given.elements is None:
         raise InputError(
@@ -162,5 +197,7 @@ def _as_in_the_last(given: Given, answer: last.Last) -> Given:
             "in a file with --elements."
         )
     if both != given:
-        session.note("Elements and Kp as in the last answer, but for what was given now.")
+        session.note(
+            "Elements, Kp and crew's time as in the last answer, but for what was given now."
+        )
     return both

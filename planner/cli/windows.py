@@ -9,13 +9,13 @@ iss windows --from 2024-10-10 --subject stars      # only the Milky Way, in 3 da
 iss windows --from 2024-10-10 --days 1 --top 20    # a longer table
 iss windows --from 2024-10-10 --days 1 -o all.csv  # every window, into a file
 """
-_MOST_RANKS = 8
 
 
 @options.takes(
     options.SPAN,
     options.CHOICE,
     options.SHOT,
+    options.CREW,
     options.ORBIT,
     options.KP,
     options.EVENTS,
@@ -30,21 +30,21 @@ def windows(given: options.Given) -> None:
     """
     from datetime import UTC, datetime, timedelta
 
-    from planner.base.times import format_utc
-    from planner.cli import answer, export, last, notes, request, shots
+    from planner.cli import answer, crew, export, last, notes, request, shots
     from planner.cli.session import session
-    from planner.output.records import document, window_records
-    from planner.output.tables import windows_table
+    from planner.output.records import document, schedule_record, window_records
+    from planner.output.tables import shots_table, windows_table
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, export.EVENTS)
     span = request.read_span(given, now_utc, timedelta(days=3))
     shots.check_shots(given)
     plan = request.read_plan(given, span, now_utc)
-    short = chosen == "table" and given.top is None
+    short = chosen == "table" and given.top is None and not given.schedule
     top = 10 if short else given.top
     mix = 3 if short and not given.subject else None
     best = plan.best(top, most_of_a_subject=mix, least_score=given.min_score)
+    schedule = None
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
@@ -53,26 +53,22 @@ def windows(given: options.Given) -> None:
         from planner.plan.reasons import why_empty
 
         session.note(why_empty(plan, given.min_score))
+    elif given.schedule:
+        schedule = crew.make_schedule(given, best)
+        best = list(schedule.shots)
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
-    planned: dict[tuple[str, str], list[int]] = {}
-    for window in best:
-        for event in window.planned_events:
-            key = event.name, format_utc(event.time_utc, "minutes")
-            planned.setdefault(key, []).append(window.rank)
-    for (name, time), ranks in planned.items():
-        listed = ", ".join(map(str, ranks[:_MOST_RANKS])) + (
-            ", ..." if len(ranks) > _MOST_RANKS else ""
-        )
-        session.note(f"{name} is planned for {time}, within an hour of the windows {listed}.")
+    notes.tell_planned(best)
     last.remember(given, plan)
-    maker = None if chosen == "table" else shots.read_shots(given, plan.orbit, plan.kp)
-    records = window_records(best, maker, brief=chosen == "table")
+    kept = schedule and schedule_record(schedule)
+    brief = chosen == "table"
+    maker = shots.read_shots(given, plan.orbit, plan.kp) if schedule or not brief else None
+    records = window_records(best, maker, brief=brief)
     answer.give(
         given.output,
-        document("windows", plan.orbit, span, kp, now_utc, windows=records),
+        document("windows", plan.orbit, span, kp, now_utc, schedule=kept, windows=records),
         "windows",
-        windows_table,
-        export.writer(chosen, plan.orbit, span, export.moments_of(best)),
+        shots_table if schedule else windows_table,
+        export.writer(chosen, plan.orbit, span, export.moments_of(best), crew.read_lead_s(given)),
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a command loads only what it answers with
     from planner.plan.landmarks import PlacesInView
     from planner.plan.outlook import Outlook
     from planner.plan.replays import Replay
+    from planner.plan.schedule import Schedule
     from planner.plan.shots import ShotMaker
     from planner.plan.sky_light import SkyLight
     from planner.plan.states import State
@@ -111,6 +112,22 @@ def window_records(
         values["planned_events"] = [_filled(_EVENT, asdict(one)) for one in window.planned_events]
         values["rank"] = window.rank or None  # a window by itself has none
         yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
+
+
+def schedule_record(schedule: Schedule) -> Record:
+    """Return the record of a schedule: what it adds up to, and what was given up for which."""
+    return {
+        "setup_s": schedule.setup_s,
+        "total_score": schedule.total_score,
+        "given_up": [
+            {
+                "id": one.window.id,
+                "score": one.window.score,
+                "for": [shot.id for shot in one.collides_with],
+            }
+            for one in schedule.given_up
+        ],
+    }
 
 
 def _shots(windows: Sequence[Window], maker: ShotMaker) -> Iterator[Record]:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from planner.base.words import azimuth_text, thousands_text
+from planner.base.words import azimuth_text, shutter_text, thousands_text
 from planner.output.records import Record
 from planner.output.tables import clock, crossing_words, look_words, place
 from planner.plan.sentences import what_costs_most
@@ -63,6 +63,9 @@ def particulars(record: Record) -> list[tuple[str, str]]:
         rows.append(("Settings", _settings(exposure)))
         if exposure["why"]:
             rows.append(("Why these", exposure["why"]))
+        if film := exposure["timelapse"]:
+            every = f"a frame every {film['interval_s']:g} s, {film['frames']} frames"
+            rows.append(("As a film", f"{every}, {film['clip_s']:.0f} s of clip"))
     where = place(record["latitude_deg"], record["longitude_deg"])
     rows.append(("Below", f"{record['place']} ({where})" if record.get("place") else where))
     if record.get("local_time"):
@@ -129,15 +132,10 @@ def _settings(exposure: Record) -> str:
     if exposure["iso"]:
         parts.append(f"ISO {exposure['iso']}")
     if exposure["shutter_s"]:
-        parts.append(shutter_words(exposure["shutter_s"]))
-    if exposure["tracking"]:
-        parts.append(f"tracking {exposure['tracking']}")
+        parts.append(shutter_text(exposure["shutter_s"]))
+    if exposure["tracking"] not in (None, "none"):
+        parts.append(f"{exposure['tracking']} tracking")
     return ", ".join(parts)
-
-
-def shutter_words(shutter_s: float) -> str:
-    """Return a shutter time as cameras write it: `1/500 s`, `0.4 s`, `2 s`."""
-    return f"1/{1.0 / shutter_s:.0f} s" if shutter_s < 0.3 else f"{shutter_s:.2g} s"
 
 
 def _light(record: Record) -> str:

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from planner.base.intervals import IntervalSet
 from planner.base.side_by_side import side_by_side
 from planner.base.times import Interval
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
+from planner.plan.free_windows import Cut, find_free_windows, joined
 from planner.plan.scoring import BALANCED
 from planner.plan.subject import Subject
 from planner.plan.subjects import SUBJECTS, subject
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
 class Plan:
     """The windows of a span, best first.
 
-    `rests_on_kp` says whether a subject that was asked for depends on `kp`.
+    `rests_on_kp` says whether a subject that was asked for depends on `kp`. Where the crew's free
+    time was given, `left_out` are the windows that lie outside it, whole and best first, and
+    `shortened` names those of which a part does.
     """
 
     orbit: AnyOrbit
@@ -36,6 +41,8 @@ class Plan:
     rests_on_kp: bool
     subjects: tuple[str, ...]
     windows: tuple[Window, ...]
+    left_out: tuple[Window, ...] = ()
+    shortened: frozenset[str] = frozenset()
 
     def best(
         self,
@@ -79,30 +86,34 @@ def make_plan(
     subjects: Sequence[str] = SUBJECTS,
     prefer: str = BALANCED,
     area: Area | None = None,
+    free: IntervalSet | None = None,
 ) -> Plan:
     """Return the ranked windows of the named subjects.
 
     `prefer` names the preset that ranks them (`scoring.presets`). Kp is what is known of it unless
-    given. With an `area` the windows are cut to the times at which the station is over it. An
-    unknown subject or preset raises `InputError`; Kp that is not known for the span raises
-    `DataError` if a subject rests on it.
+    given. With an `area` the windows are cut to the times at which the station is over it, and with
+    `free`, in POSIX seconds, to the best part that lies within that; a window that begins before
+    the span or ends after it is cut there too, so let `free` reach beyond it. An unknown subject or
+    preset raises `InputError`; Kp that is not known for the span raises `DataError` if a subject
+    rests on it.
     """
     series = known_kp() if kp is None else kp if isinstance(kp, KpSeries) else fixed_kp(kp)
     chosen = [subject(name, prefer) for name in dict.fromkeys(subjects)]
 
-    def found(some: Sequence[Subject]) -> list[Window]:
-        return [
-            window for one in some for window in find_windows(orbit, span, series, one, area=area)
-        ]
+    def found(some: Sequence[Subject]) -> Cut:
+        if free is None:
+            whole = [find_windows(orbit, span, series, one, area=area) for one in some]
+            return Cut(list(chain(*whole)))
+        return joined(find_free_windows(orbit, span, series, one, free, area=area) for one in some)
 
     auroral = [one for one in chosen if one.needs_kp]
     others = [one for one in chosen if not one.needs_kp]
     if auroral and others:  # each takes about as long
         first, second = side_by_side(partial(found, auroral), partial(found, others))
-        windows = first + second
+        cut = joined([first, second])
     else:
-        windows = found(chosen)
-    windows.sort(key=lambda window: (-window.score, window.start_utc, window.id))
+        cut = found(chosen)
+    windows = sorted(cut.windows, key=_best_first)
     ranked = tuple(replace(window, rank=rank) for rank, window in enumerate(windows, start=1))
     return Plan(
         orbit=orbit,
@@ -111,4 +122,10 @@ def make_plan(
         rests_on_kp=any(one.needs_kp for one in chosen),
         subjects=tuple(one.name for one in chosen),
         windows=ranked,
+        left_out=tuple(sorted(cut.left_out, key=_best_first)),
+        shortened=frozenset(cut.shortened),
     )
+
+
+def _best_first(window: Window) -> tuple[float, datetime, str]:
+    return -window.score, window.start_utc, window.id

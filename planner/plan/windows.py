@@ -3,9 +3,11 @@
 A window is found whole: the search goes on past the ends of the span as far as it takes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -92,6 +94,15 @@ class Window:
         return local_time(self.peak_utc, self.latitude_deg, self.longitude_deg)
 
 
+class Spell(NamedTuple):
+    """While a window is open, in POSIX seconds: its hemisphere where it has one, and its name."""
+
+    hemisphere: str | None
+    start_s: float
+    end_s: float
+    id: str
+
+
 def find_windows(
     orbit: AnyOrbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
 ) -> list[Window]:
@@ -99,17 +110,32 @@ def find_windows(
 
     With an `area` they are cut to the times over it. Their ranks are 0: a plan gives them.
     """
-    found = [
-        (hemisphere, start_s, end_s, name)
+    spells = find_spells(orbit, span, kp, subject, area=area)
+    windows = judge_spells(orbit, kp, subject, spells)
+    return sorted(windows, key=lambda window: window.start_utc)
+
+
+def find_spells(
+    orbit: AnyOrbit, span: Interval, kp: KpSeries, subject: Subject, *, area: Area | None = None
+) -> list[Spell]:
+    """Return when there are windows of a subject that share some time with a span."""
+    return [
+        Spell(hemisphere, start_s, end_s, name)
         for hemisphere, spells in find_whole(orbit, span, kp, subject, area=area)
         for (start_s, end_s), name in zip(
             spells, _names(orbit, subject, hemisphere, spells), strict=True
         )
         if end_s > span.start_posix_s and start_s < span.end_posix_s
     ]
-    if not found:
+
+
+def judge_spells(
+    orbit: AnyOrbit, kp: KpSeries, subject: Subject, spells: Sequence[Spell]
+) -> list[Window]:
+    """Return the windows of some spells, each with its peak and its score, one for one."""
+    if not spells:
         return []
-    hemispheres, starts, ends, names = zip(*found, strict=True)
+    hemispheres, starts, ends, names = zip(*spells, strict=True)
     start_s, end_s = np.array(starts), np.array(ends)
     peak_s = _peaks(orbit, kp, subject, start_s, end_s)
     track = orbit.at(peak_s)
@@ -117,7 +143,7 @@ def find_windows(
     factors = subject.settings.breakdown({**view.quantities, "duration_s": end_s - start_s})
     scores = product(factors)
     details = describe(track, view, hemispheres, kp, subject.needs_kp)
-    windows = [
+    return [
         Window(
             id=names[i],
             rank=0,
@@ -136,9 +162,8 @@ def find_windows(
             ),
             **details[i],
         )
-        for i in range(len(found))
+        for i in range(len(spells))
     ]
-    return sorted(windows, key=lambda window: window.start_utc)
 
 
 def find_whole(
