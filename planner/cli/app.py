@@ -49,11 +49,13 @@ def run() -> int:
     interrupts.watch()
     try:
         exit_code = main()
+        interrupts.stop()
     except KeyboardInterrupt:  # once more, while the first one was seen to
         exit_code = 130
-    interrupts.stop()
+    if interrupts.came():
+        interrupts.leave()
     gc.freeze()  # what is left need not be looked through once more: the process ends
-    return 130 if interrupts.came() else exit_code
+    return exit_code
 
 
 def _words() -> list[str]:

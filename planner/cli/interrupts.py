@@ -1,9 +1,10 @@
 """What an interrupt (Ctrl-C) does: it ends the run, also where a library would swallow it."""
 
+import os
 import signal
 import sys
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 _AGAIN_S = 0.5  # far longer than what must be tidied takes
 
@@ -11,7 +12,7 @@ _came = False
 
 
 def watch() -> None:
-    """Have an interrupt raise `KeyboardInterrupt`, again and again until `stop`.
+    """Have an interrupt raise `KeyboardInterrupt`, again and again until `leave`.
 
     Once is not enough: Python drops it in callbacks, such as those of an import, and makes another
     error of it where a class is made. A run that was told to ignore interrupts goes on doing so.
@@ -29,8 +30,15 @@ def came() -> bool:
 def stop() -> None:
     """Let no interrupt disturb what is left: all is said and done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+
+def leave() -> NoReturn:
+    """End the process with exit code 130, now that what was at work has tidied up after itself.
+
+    Nothing waits for threads or libraries, and Python does not end itself by the signal, as it does
+    where the interrupt came while it ran a text of code.
+    """
+    os._exit(130)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
