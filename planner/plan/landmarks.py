@@ -126,6 +126,9 @@ def landmarks_in_view(
     They are above their limb, and lit: land by the Sun or a bright Moon, towns by their lamps or
     the Sun. How well one shows is the product of its renown or light, its nearness, the air, and
     the light on it. With a field of view, up to five in the frame come before what is out of it.
+
+    Accuracy: directions and places in the frame within 0.01 degrees of Skyfield's, ways over the
+    ground within 0.01 % of pyproj's (tests/test_landmarks.py, tests/accuracy/places.py).
     """
     every = _candidates()
     line_km = every.place_itrs_km - track.position_itrs_km
@@ -155,7 +158,7 @@ def landmarks_in_view(
 def seas_toward(track: Track, look: Look | None = None) -> tuple[str, ...]:
     """Return the sea beneath the station, if there is one, and those on toward a look.
 
-    They are looked up every 2.5 degrees of the ground as far as the limb, or what is looked at.
+    They are looked up every 2.5 degrees of the ground as far as the limb.
     """
     arc_deg = 0.0
     if look is not None and look.depression_deg < STRAIGHT_DOWN_DEG:

@@ -8,7 +8,7 @@ from planner.places.gazetteer import rounded_km
 from planner.plan.landmarks import LandmarkSeen, PlacesInView
 
 _MOST = 5
-_MOST_OF_A_KIND = 3
+_MOST_OF_A_KIND = 3  # in the frame, and beside it
 _BELOW_KM = 10.0
 
 
@@ -21,7 +21,8 @@ def place_sentences(
     """
     new = [one for one in places.landmarks if one.name not in told]
     inside = [one for one in new if one.in_frame][:_MOST_OF_A_KIND]
-    beside = [one for one in new if not one.in_frame][: min(_MOST_OF_A_KIND, _MOST - len(inside))]
+    room = _MOST if places.frame is None else min(_MOST_OF_A_KIND, _MOST - len(inside))
+    beside = [one for one in new if not one.in_frame][:room]
     said = []
     if inside and places.frame is not None:
         is_steep = look is not None and look.depression_deg > STRAIGHT_DOWN_DEG
