@@ -33,6 +33,15 @@ TOKENS = (
     *("COVARIANCE_STOP\n", "CCSDS_OEM_VERS = 2", "CCSDS_OMM_VERS = 2.0\n", "1 ", "2 ", "0 "),
     *("[", "]", "{", "}", "null", "\N{SATELLITE}", "\N{LATIN SMALL LETTER E WITH ACUTE}"),
     *("INTERPOLATION_DEGREE = " + "9" * 5000 + "\n", "USEABLE_STOP_TIME = 2024-285\n"),
+    *(
+        "BEGIN:VEVENT\r\n",
+        "END:VEVENT\r\n",
+        "\r\n ",
+        "RRULE:FREQ=SECONDLY\r\n",
+        "DURATION:P9999W\r\n",
+    ),
+    *("FREQ=MINUTELY;", "COUNT=99999999;", "BYSETPOS=-1;", "UNTIL=99991231;", ";TZID=Nowhere:"),
+    *("DTSTART:00010101\r\n", "DTEND:99991231T235959Z\r\n", "20240230", "TZOFFSETTO:-2359\r\n"),
     *("0001-01-01T00:00:00", "9999-12-31T23:59:59.999", "2016-12-31T23:59:60", "2024-02-30"),
     *("2024-366T25", "24:00", " Burn 285:00:00:00.0 " + "9" * 400 + ".0 1.0 1.0\n"),
 )

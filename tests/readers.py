@@ -17,6 +17,7 @@ from test_track import PAIRS
 
 import tle
 from planner.base.errors import DataError, InputError
+from planner.crew.calendars import Engagement, parse_calendar
 from planner.orbit.oem import Oem, parse_oem
 from planner.orbit.oem_orbit import OemOrbit
 from planner.spaceweather.gfz import parse_kp
@@ -157,6 +158,18 @@ _LINES = "\n".join(PAIRS[9]).encode()
 _SEGMENTS = [station_segment(9), station_segment(9, START_S + 8 * STEP_S)]
 
 
+def check_engagements(_: bytes, engagements: list[Engagement]) -> None:
+    """Require what lies in October 2024, in order, and lasts."""
+    require(len(engagements) <= 100_000, f"{len(engagements)} engagements")
+    for one in engagements:
+        require(one.start_utc < one.end_utc, "an engagement without a length")
+        require(one.start_utc.timestamp() < _SPAN_S[1], "an engagement after the span")
+        require(one.end_utc.timestamp() > _SPAN_S[0], "an engagement before the span")
+        require(one.summary.isprintable() and 0 < len(one.summary) < 100, f"{one.summary!r}")
+    starts = [one.start_utc for one in engagements]
+    require(starts == sorted(starts), "engagements out of order")
+
+
 def _of_sets(*seeds: str | bytes) -> Format:
     seeds = tuple(seed.encode() if isinstance(seed, str) else seed for seed in seeds)
     return Format(
@@ -176,6 +189,71 @@ def _of_vectors(*seeds: str) -> Format:
 def _of_weather(read: Callable[[bytes], object], *seeds: str | bytes, share: float = 1.0) -> Format:
     seeds = tuple(seed.encode() if isinstance(seed, str) else seed for seed in seeds)
     return Format(read, (DataError,), seeds, check_weather, ("NOAA's ", "GFZ's "), share)
+
+
+def _of_calendars(*seeds: str) -> Format:
+    def read(content: bytes) -> list[Engagement]:
+        return parse_calendar(content, name=NAME).engagements(*_SPAN_S)
+
+    seeds = tuple(seed.replace("\n", "\r\n").encode() for seed in seeds)
+    return Format(read, (InputError,), seeds, check_engagements)
+
+
+_SPAN_S = tuple(datetime(2024, month, 1, tzinfo=UTC).timestamp() for month in (10, 11))
+_ZONE = """BEGIN:VTIMEZONE
+TZID:Mission
+BEGIN:STANDARD
+DTSTART:16011028T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010325T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+_WRITTEN = """DTSTAMP:20240930T120000Z
+CREATED:20240901T070000Z
+LAST-MODIFIED:20240930T120000Z
+SEQUENCE:3
+LOCATION:Node 2
+DESCRIPTION:What the crew and the control centres have to tell each other at the
+  beginning of the day\\, and what changes in the plan.\\n
+"""
+_EVENTS = f"""BEGIN:VEVENT
+UID:conference
+{_WRITTEN}SUMMARY:Daily planning\\, confe
+ rence
+DTSTART;TZID=Mission:20240101T090000
+DTEND;TZID=Mission:20240101T093000
+RRULE:FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR
+EXDATE;TZID=Mission:20241025T090000,20241028T090000
+BEGIN:VALARM
+TRIGGER:-PT15M
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+UID:conference
+RECURRENCE-ID;TZID=Mission:20241029T090000
+SUMMARY:Daily planning\\, later
+DTSTART:20241029T100000Z
+DURATION:PT15M
+END:VEVENT
+"""
+_DAYS = f"""BEGIN:VEVENT
+UID:off
+{_WRITTEN}DTSTART;VALUE=DATE:20241005
+DTEND;VALUE=DATE:20241007
+RRULE:FREQ=MONTHLY;BYDAY=1SA,3SA;COUNT=9
+RDATE;VALUE=PERIOD:20241015T080000Z/PT3H
+STATUS:CONFIRMED
+TRANSP:TRANSPARENT
+END:VEVENT
+"""
 
 
 _KP_OBJECTS = b"""[
@@ -223,6 +301,10 @@ _GRID = (
 )
 
 FORMATS: dict[str, Format] = {
+    "calendar": _of_calendars(
+        f"BEGIN:VCALENDAR\nX-WR-TIMEZONE:Europe/Berlin\n{_DAYS}END:VCALENDAR\n",
+        f"BEGIN:VCALENDAR\n{_ZONE}{_EVENTS}{_DAYS}END:VCALENDAR\n",
+    ),
     "TLE": _of_sets(_LINES, "\n".join("\n".join(tle.to_tle(one)) for one in _SETS) + "\n"),
     "3LE": _of_sets(
         b"ISS (ZARYA)\n" + _LINES, "\n".join("\n".join(tle.to_3le(one)) for one in _SETS)

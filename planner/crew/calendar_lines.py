@@ -85,40 +85,39 @@ def read_blocks(content: bytes, name: str) -> list[Block]:
     open_: list[tuple[str, int, Block | None]] = []
     for number, line in _unfolded(_text(content, name)):
         found = _NAME.match(line)
+        key = found[1].upper() if found else ""
+        block = open_[-1][2] if open_ else None
+        if key not in ("BEGIN", "END", "") and open_:
+            if block is not None and key in _KEPT[block.name]:
+                rest = line[len(key) :]
+                block.properties.append(_property(f"{name}, line {number}", key, rest))
+            continue
         place = f"{name}, line {number}"
-        if found is None:
-            _refuse_line(place, line, is_first=not calendars and not open_)
-        key = found[1].upper()
         if key == "BEGIN":
             kind = line.partition(":")[2].strip().upper()
             if not open_ and kind != "VCALENDAR":
                 _refuse_line(place, line, is_first=not calendars)
-            outer = open_[-1][2] if open_ else None
-            block = None
+            outer, block = block, None
             if kind == "VCALENDAR" if not open_ else outer and kind in _PARTS.get(outer.name, ()):
                 block = Block(place, kind)
                 (outer.parts if outer else calendars).append(block)
             open_.append((kind, number, block))
             if len(open_) > _DEEPEST:
                 raise InputError(f"{place}: blocks are nested over {_DEEPEST} deep. {AGAIN}")
-        elif not open_:
-            _refuse_line(place, line, is_first=not calendars)
-        elif key == "END":
+        elif key != "END" or not open_:
+            _refuse_line(place, line, is_first=not calendars and not open_)
+        else:
             kind = line.partition(":")[2].strip().upper()
             inner, begun, _ = open_.pop()
             if kind != inner:
                 raise InputError(
-                    f"{place}: END:{shown(kind)} comes before the END:{shown(inner)} of the block "
-                    f"that began on line {begun}. {AGAIN}"
+                    f"{place}: 'END:{shown(kind)}' comes before the 'END:{shown(inner)}' of the "
+                    f"block that began on line {begun}. {AGAIN}"
                 )
-        else:
-            block = open_[-1][2]
-            if block is not None and key in _KEPT[block.name]:
-                block.properties.append(_property(place, key, line[found.end() :]))
     if open_:
         kind, begun, _ = open_[-1]
         raise InputError(
-            f"{name}, line {begun}: BEGIN:{shown(kind)} has no END:{shown(kind)}, so the file may "
+            f"{name}, line {begun}: 'BEGIN:{shown(kind)}' has no END of its own, so the file may "
             f"be cut short. {AGAIN}"
         )
     if not calendars:
@@ -154,12 +153,8 @@ def _text(content: bytes, name: str) -> str:
 def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     """Yield each line with its number, joined with those that continue it; empty ones are none."""
     pieces: list[str] = []
-    number, begun, start = 0, 0, 0
-    while start <= len(text):
-        number += 1
-        end = _LINE_END.search(text, start)
-        line = text[start : end.start() if end else len(text)]
-        start = end.end() if end else len(text) + 1
+    begun = 0
+    for number, line in enumerate(_LINE_END.split(text), start=1):
         if line[:1] in (" ", "\t") and pieces:
             pieces.append(line[1:])
         else:
@@ -173,6 +168,8 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
 def _property(place: str, name: str, rest: str) -> Property:
     """Return the property whose parameters and value follow its name."""
     parameters: dict[str, str] = {}
+    if rest.startswith(":"):
+        return Property(place, name, parameters, rest[1:].strip())
     at = 0
     while found := _PARAMETER.match(rest, at):
         parameters[found[1].upper()] = found[2].strip('"')

@@ -5,7 +5,7 @@ Source: RFC 5545. Accuracy: to the second as the libraries `ical` and `icalendar
 """
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from os import PathLike
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.base.arrays import IntArray
+from planner.base.arrays import BoolArray, IntArray
 from planner.base.errors import InputError
 from planner.base.intervals import IntervalSet
 from planner.base.times import utc_from_posix
@@ -85,14 +85,15 @@ class Calendar:
         What is cancelled or has no length is left out. A rule that repeats oftener than engagements
         do raises `InputError`.
         """
-        moved: dict[str, list[Moment]] = {}
+        replaced: dict[str, list[Moment]] = {}
         for event in self.events:
             if event.replaces is not None and event.uid:
-                moved.setdefault(event.uid, []).append(event.replaces)
+                replaced.setdefault(event.uid, []).append(event.replaces)
+        moved = {uid: _Gone.of(moments) for uid, moments in replaced.items()}
         found: list[Engagement] = []
         for event in self.events:
             if not event.is_cancelled:
-                away = () if event.replaces is not None else tuple(moved.get(event.uid, ()))
+                away = None if event.replaces is not None else moved.get(event.uid)
                 found += _engagements(event, away, start_s, end_s)
             if len(found) > _MOST_ENGAGEMENTS:
                 raise InputError(
@@ -215,12 +216,33 @@ def _extra(
     return _Extra(start, length)
 
 
+@dataclass(frozen=True, eq=False)
+class _Gone:
+    """What is gone from a series: moments in UTC, and whole days by its clocks."""
+
+    utc_s: IntArray
+    days: IntArray
+
+    @classmethod
+    def of(cls, moments: Sequence[Moment]) -> "_Gone":
+        """Return what some moments and dates take away."""
+        return cls(
+            np.array([one.utc_s for one in moments if not one.is_date], np.int64),
+            np.array([one.wall_s // DAY_S for one in moments if one.is_date], np.int64),
+        )
+
+    def has(self, utc_s: IntArray, wall_s: IntArray) -> BoolArray:
+        """Return which starts are gone."""
+        gone: BoolArray = np.isin(utc_s, self.utc_s) | np.isin(wall_s // DAY_S, self.days)
+        return gone
+
+
 def _engagements(
-    event: _Event, moved: tuple[Moment, ...], start_s: float, end_s: float
+    event: _Event, moved: _Gone | None, start_s: float, end_s: float
 ) -> list[Engagement]:
     """Return the engagements of an event in a span, but for those that are moved or left out."""
-    lasts_s = event.length.days * DAY_S + event.length.seconds + _CLOCKS_S
-    first_s, last_s = int(start_s) - lasts_s, int(end_s) + _CLOCKS_S
+    last_s = int(end_s) + _CLOCKS_S
+    first_s = _first_s(event.length, start_s)
     zone, begun_s = event.start.zone, event.start.wall_s
     series = [np.array([begun_s], np.int64)]
     series += [one.wall_s(begun_s, first_s, last_s, zone) for one in event.repeats]
@@ -228,21 +250,30 @@ def _engagements(
     groups += [
         (one.start.zone, np.array([one.start.wall_s], np.int64), one.length) for one in event.extras
     ]
-    gone = (*event.left_out, *moved)
-    gone_days = np.array([one.wall_s // DAY_S for one in gone if one.is_date], np.int64)
-    gone_s = np.array([one.utc_s for one in gone if not one.is_date], np.int64)
+    gone = [_Gone.of(event.left_out)] if event.left_out else []
+    gone += [moved] if moved else []
     found: dict[tuple[int, int], None] = {}
-    for zone, wall_s, length in groups:
+    for zone, times_s, length in groups:
+        wall_s = times_s[(times_s >= _first_s(length, start_s)) & (times_s <= last_s)]
+        if not len(wall_s):
+            continue
         begin_s = zone.utc_s(wall_s)
-        until_s = zone.utc_s(wall_s + length.days * DAY_S) + length.seconds
+        ends_s = zone.utc_s(wall_s + length.days * DAY_S) if length.days else begin_s
+        until_s = ends_s + length.seconds
         keep = (until_s > begin_s) & (until_s > start_s) & (begin_s < end_s)
-        keep &= ~np.isin(begin_s, gone_s) & ~np.isin(wall_s // DAY_S, gone_days)
+        for one in gone:
+            keep &= ~one.has(begin_s, wall_s)
         pairs = zip(begin_s[keep].tolist(), until_s[keep].tolist(), strict=True)
         found |= dict.fromkeys(pairs)
     return [
         Engagement(_utc(begin), _utc(end), event.summary, event.is_transparent)
         for begin, end in found
     ]
+
+
+def _first_s(length: Length, start_s: float) -> int:
+    """Return how early what lasts so long may begin to reach into a span, by any clock."""
+    return int(start_s) - length.days * DAY_S - length.seconds - _CLOCKS_S
 
 
 def _utc(posix_s: int) -> datetime:

@@ -6,6 +6,7 @@ Source: RFC 5545, section 3.3.10.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,9 @@ PERIODS = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEAR
 MOST_REPEATS = 10_000  # of one event in a span
 _MOST_CANDIDATES = 400_000
 _MOST_YEARS = 700
+_EPOCH = date(1970, 1, 1)
+_FIRST_DAY = (date.min - _EPOCH).days
+_LAST_S = DAY_S * (date(9999, 12, 20) - _EPOCH).days
 _UNIT_S = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600}
 
 
@@ -58,6 +62,7 @@ class _Days:
     days_left_in_month: IntArray
     year_day: IntArray
     days_left_in_year: IntArray
+    weekday: IntArray
 
 
 def repeats(rule: Rule, start_s: int, first_s: int, last_s: int) -> IntArray:
@@ -69,6 +74,7 @@ def repeats(rule: Rule, start_s: int, first_s: int, last_s: int) -> IntArray:
 
     Accuracy: as python-dateutil has it, for hundreds of rules (tests/test_recurrence.py).
     """
+    last_s = min(last_s, _LAST_S)
     if last_s < max(start_s, first_s):
         return np.empty(0, np.int64)
     from_s = start_s if rule.count else max(start_s, first_s)
@@ -195,7 +201,6 @@ def _on_weekdays(
     period: str, days: _Days, weekdays: tuple[tuple[int, int], ...], in_month: bool
 ) -> BoolArray:
     """Return which days are of some days of the week: every one, or the nth of month or year."""
-    weekday = _weekday(days.day)
     counts = period in ("MONTHLY", "YEARLY")
     past, left = (
         (days.month_day - 1, days.days_left_in_month)
@@ -204,7 +209,7 @@ def _on_weekdays(
     )
     holds = np.zeros(len(days.day), bool)
     for ordinal, day in weekdays:
-        of_day = weekday == day
+        of_day = days.weekday == day
         if ordinal and counts:
             of_day &= (past // 7 + 1 == ordinal) | (-(left // 7) - 1 == ordinal)
         holds |= of_day
@@ -213,7 +218,7 @@ def _on_weekdays(
 
 def _in_weeks(rule: Rule, days: _Days) -> BoolArray:
     """Return which days lie in weeks of some numbers; a week is of the year of its fourth day."""
-    fourth = days.day - (_weekday(days.day) - rule.week_start) % 7 + 3
+    fourth = days.day - (days.weekday - rule.week_start) % 7 + 3
     date = fourth.astype("datetime64[D]")
     year = date.astype("datetime64[Y]")
     past = (date - year).astype(np.int64)
@@ -230,7 +235,7 @@ def _periods(rule: Rule, days: _Days) -> IntArray:
     if rule.period == "MONTHLY":
         return 12 * days.year + days.month
     if rule.period == "WEEKLY":
-        return (days.day - (_weekday(days.day) - rule.week_start) % 7) // 7
+        return (days.day - (days.weekday - rule.week_start) % 7) // 7
     return days.day
 
 
@@ -241,29 +246,29 @@ def _weekday(day: IntArray | int) -> IntArray:
 
 def _days_between(first: int, last: int) -> _Days:
     """Return the days of all years that some days are of."""
-    years = np.array([first, last]).astype("datetime64[D]").astype("datetime64[Y]")
-    low, high = (1970 + years.astype(np.int64)).tolist()
-    if high - low > _MOST_YEARS:
+    low, high = (_EPOCH + timedelta(days=max(one, _FIRST_DAY)) for one in (first, last))
+    if high.year - low.year > _MOST_YEARS:
         raise TooManyRepeatsError
-    return _days_of_years(low, high)
+    return _days_of_years(low.year, high.year)
 
 
 @lru_cache(maxsize=8)
 def _days_of_years(low: int, high: int) -> _Days:
     years = np.array([low - 1970, high - 1969]).astype("datetime64[Y]")
-    date = np.arange(*years.astype("datetime64[D]"))
-    year, month = date.astype("datetime64[Y]"), date.astype("datetime64[M]")
+    day = np.arange(*years.astype("datetime64[D]"))
+    year, month = day.astype("datetime64[Y]"), day.astype("datetime64[M]")
 
     def count(end: AnyArray, start: AnyArray) -> IntArray:
         days: IntArray = (end - start).astype(np.int64)
         return days
 
     return _Days(
-        day=date.astype(np.int64),
+        day=day.astype(np.int64),
         year=year.astype(np.int64) + 1970,
         month=count(month, year.astype("datetime64[M]")) + 1,
-        month_day=count(date, month) + 1,
-        days_left_in_month=count((month + 1).astype("datetime64[D]"), date) - 1,
-        year_day=count(date, year) + 1,
-        days_left_in_year=count((year + 1).astype("datetime64[D]"), date) - 1,
+        month_day=count(day, month) + 1,
+        days_left_in_month=count((month + 1).astype("datetime64[D]"), day) - 1,
+        year_day=count(day, year) + 1,
+        days_left_in_year=count((year + 1).astype("datetime64[D]"), day) - 1,
+        weekday=_weekday(day.astype(np.int64)),
     )
