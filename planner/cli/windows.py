@@ -3,6 +3,7 @@
 from planner.cli import options
 
 _MOST_RANKS = 8
+_MANY_EVENTS = 30
 
 
 @options.takes(
@@ -37,6 +38,8 @@ def windows(given: options.Given) -> None:
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
+    if chosen == "ics" and len(best) > _MANY_EVENTS:
+        session.note(f"The calendar has {len(best)} events with alarms: --top N leaves the N best.")
     planned: dict[tuple[str, str], list[int]] = {}
     for window in best:
         for event in window.planned_events:
