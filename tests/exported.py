@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 import tle
 from planner.api import Interval, Orbit, make_plan
 from planner.base.times import format_utc
-from planner.cli.export import ground_track
 from planner.output.records import document, window_records
 from planner.output.writers import to_json
+from planner.plan.ground_track import ground_track
 
 START_UTC = datetime(2024, 10, 10, 18, tzinfo=UTC)
 SPAN = Interval(START_UTC, START_UTC + timedelta(hours=3))

@@ -96,13 +96,22 @@ def test_settings_and_viewports_are_told_where_known():
         "why": "Any longer and the stars smear.",
     }
     look = answer()["windows"][0]["look"] | {"viewports": ["Cupola 3", "Cupola 4"]}
-    document = answer(exposure=exposure, look=look, look_at_start=look, look_at_end=None)
+    unknown = dict.fromkeys(look)
+    dock = {"name": "91P Docking", "time_utc": "2024-10-10T19:30:00.000Z", "delta_v_m_s": None}
+    document = answer(
+        exposure=exposure,
+        look=look,
+        look_at_start=look,
+        look_at_end=unknown,
+        planned_events=[dock],
+    )
     said = dict(shot.particulars(document["windows"][0]))
     assert said["Settings"] == "Nikon Z9, 24 mm at f/1.4, ISO 6400, 0.5 s"
     assert said["Why these"] == "Any longer and the stars smear."
     assert said["Viewports"] == "Cupola 3, Cupola 4"
-    assert said["First"] == said["Look"]
-    assert "Last" not in said
+    assert said["At the start"] == said["Look"]
+    assert "At the end" not in said
+    assert said["Planned aboard"] == "91P Docking at 2024-10-10 19:30"
 
 
 @pytest.mark.parametrize(("lead_s", "before_s"), [(0.0, None), (90.0, 90), (0.4, 1)])

@@ -3,6 +3,7 @@
 Truth: the records, and the elements and their order by the schema of OGC KML 2.2.
 """
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -95,9 +96,10 @@ def test_the_order_is_the_schemas():
 
 def test_the_station_can_be_played():
     """A time for each place, the same as the track's, which in pieces covers all of it."""
-    track = track_of()
+    track = replace(track_of(), name='R&B <"é">\x07')
     root = fromstring("".join(to_kml(answer([]), "windows", track)))
     (playable,) = root.iter(f"{GX}Track")
+    assert root.find(f".//{KML}Placemark[{GX}Track]/{KML}name").text == 'R&B <"é">'
     times = [np.datetime64(one.text.rstrip("Z"), "ms") for one in playable.iter(f"{KML}when")]
     places = np.array(
         [[float(part) for part in one.text.split()] for one in playable.iter(f"{GX}coord")]

@@ -10,6 +10,8 @@ iss windows --from 2024-10-10 --days 1 --top 20    # a longer table
 iss windows --from 2024-10-10 --days 1 -o all.csv  # every window, into a file
 """
 
+_MANY_EVENTS = 30
+
 
 @options.takes(
     options.SPAN,
@@ -59,6 +61,8 @@ def windows(given: options.Given) -> None:
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
+    if chosen == "ics" and len(best) > _MANY_EVENTS:
+        session.note(f"The calendar has {len(best)} events with alarms: --top N leaves the N best.")
     notes.tell_planned(best)
     last.remember(given, plan)
     kept = schedule and schedule_record(schedule)

@@ -11,9 +11,10 @@ from typing import Any
 from planner.base.arrays import FloatArray
 from planner.base.times import format_utc, utc_from_posix
 from planner.output import shot
-from planner.output.ground_track import GroundTrack, look_pieces
+from planner.output.lines import look_pieces, stretch
 from planner.output.records import Record, columns, flatten
 from planner.output.writers import dumps
+from planner.plan.ground_track import GroundTrack
 from planner.plan.palette import subject_color
 
 _LAYERS = {"windows": "peak", "passes": "peak", "events": "crossing", "states": "state"}
@@ -49,7 +50,7 @@ def _features(document: Record, kind: str, track: GroundTrack) -> Iterator[Recor
             own = {name: flat[name] for name in _OF_LINES if name in flat}
             own |= {"name": shot.title(record), "stroke": subject_color(shot.subject(record))}
             for layer, pieces in (
-                ("stretch", track.between(start, end).pieces()),
+                ("stretch", stretch(track, start, end).pieces()),
                 ("look", look_pieces(record)),
             ):
                 if pieces:

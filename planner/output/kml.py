@@ -10,9 +10,10 @@ from html import escape
 from planner.base.arrays import FloatArray
 from planner.base.times import format_utc, utc_from_posix
 from planner.output import shot
-from planner.output.ground_track import GroundTrack, look_pieces
+from planner.output.lines import look_pieces, stretch
 from planner.output.records import Record, columns, flatten
 from planner.output.writers import cell_text
+from planner.plan.ground_track import GroundTrack
 from planner.plan.palette import subject_color
 
 _HEAD = (
@@ -135,7 +136,7 @@ def _points(records: Iterable[Record], kind: str, kept: list[_Kept]) -> Iterator
 
 def _stretches(kept: Iterable[_Kept], track: GroundTrack) -> Iterator[str]:
     for one in kept:
-        if pieces := track.between(one.start_utc, one.end_utc).pieces():
+        if pieces := stretch(track, one.start_utc, one.end_utc).pieces():
             yield _placemark(one.name, one.style, one.start_utc, one.end_utc, _lines(pieces))
 
 

@@ -28,7 +28,7 @@ def title(record: Record) -> str:
     """Return what a record is of, such as `Aurora (north)` or `City lights (Lagos)`."""
     if "kind" in record:
         return _sentence(crossing_words(record))
-    hemisphere = record["aurora"] and record["aurora"]["hemisphere"]
+    hemisphere = (record["aurora"] or record).get("hemisphere")
     city = record.get("subject") == "city_lights" and record["city"] and record["city"]["name"]
     which = hemisphere or city
     words = _sentence(subject(record).replace("_", " "))
@@ -53,8 +53,13 @@ def summary(record: Record) -> str:
 def particulars(record: Record) -> list[tuple[str, str]]:
     """Return labels and what there is to say of each, in order of what a photographer asks."""
     rows = [("Time", _times(record))]
-    for label, name in (("Look", "look"), ("First", "look_at_start"), ("Last", "look_at_end")):
-        if look := record.get(name):
+    for label, name in (
+        ("Look", "look"),
+        ("At the start", "look_at_start"),
+        ("At the end", "look_at_end"),
+    ):
+        look = record.get(name)
+        if look and look["azimuth_deg"] is not None:
             rows.append((label, _direction(look)))
     if (look := record.get("look")) and look["viewports"]:
         rows.append(("Viewports", ", ".join(look["viewports"])))
@@ -81,6 +86,9 @@ def particulars(record: Record) -> list[tuple[str, str]]:
         rows.append(("City", f"{city['name']} ({city['country']})"))
     if record.get("kp") is not None:
         rows.append(("Kp", f"{record['kp']:.1f} ({record['kp_source']})"))
+    if events := record.get("planned_events"):
+        told = (f"{one['name']} at {one['time_utc'][:16].replace('T', ' ')}" for one in events)
+        rows.append(("Planned aboard", "; ".join(told)))
     if "score" in record:
         costly = what_costs_most(record["subject"], record["prefer"], record["breakdown"])
         less = f"less for {'; '.join(costly)}" if costly else "nothing takes much from it"

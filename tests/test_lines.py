@@ -6,7 +6,7 @@ from exported import ORBIT, answer, odd_windows, track_of
 from hypothesis import given, settings
 from skyfield.api import load, wgs84
 
-from planner.output.ground_track import DISTANT_LOOK_KM, look_line, look_pieces
+from planner.output.lines import DISTANT_LOOK_KM, look_line, look_pieces, stretch
 
 TIME = load.timescale(builtin=True).utc(2024, 10, 10)
 
@@ -62,7 +62,7 @@ def test_a_look_across_the_antimeridian_is_cut_there():
 def test_a_stretch_begins_and_ends_with_its_window():
     """At the window's own moments, whichever grid lies between, and where the orbit is then."""
     window = answer()["windows"][0]
-    part = track_of([window]).between(window["start_utc"], window["end_utc"])
+    part = stretch(track_of([window]), window["start_utc"], window["end_utc"])
     assert part.posix_s[-1] - part.posix_s[0] == pytest.approx(window["duration_s"], abs=0.002)
     there = ORBIT.at(part.posix_s)
     pieces = np.concatenate(part.pieces())

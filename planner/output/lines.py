@@ -1,6 +1,5 @@
-"""Where the station goes and looks, as exported files draw it: lines cut at the antimeridian."""
+"""Lines of exported files: a record's stretch of the track, and where to look from it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -14,49 +13,16 @@ from planner.base.geometry import (
     vertical_from_itrs,
 )
 from planner.output.records import Record
+from planner.plan.ground_track import GroundTrack
 
 DISTANT_LOOK_KM = 2000.0  # how far a look at no place, such as a star, is drawn; chosen here
 _LOOK_POINTS = 9  # a straight line in space is a bent one on a flat map
-_ROUNDING_S = 1e-3  # of the records' times
 
 
-@dataclass(frozen=True, eq=False)
-class GroundTrack:
-    """The geodetic place of an object at moments (N,) in order of time, and what it is called.
-
-    What has an extent in time begins, ends and is best at moments of its own among them.
-    """
-
-    name: str
-    posix_s: FloatArray
-    latitude_deg: FloatArray
-    longitude_deg: FloatArray
-    altitude_km: FloatArray
-
-    def between(self, start_utc: str, end_utc: str) -> "GroundTrack":
-        """Return the part from one of the records' times to another, both included."""
-        ends = posix_s(start_utc) - _ROUNDING_S, posix_s(end_utc) + _ROUNDING_S
-        part = slice(*np.searchsorted(self.posix_s, ends))
-        return GroundTrack(
-            self.name,
-            self.posix_s[part],
-            self.latitude_deg[part],
-            self.longitude_deg[part],
-            self.altitude_km[part],
-        )
-
-    def pieces(self) -> list[FloatArray]:
-        """Return pieces (N, 4) of longitude, latitude, height in m and POSIX seconds.
-
-        None crosses the antimeridian. A track of fewer than two places has none.
-        """
-        height_m = 1000.0 * self.altitude_km
-        return cut_at_antimeridian(self.longitude_deg, self.latitude_deg, height_m, self.posix_s)
-
-
-def posix_s(iso: str) -> float:
-    """Return the POSIX seconds of a record's time."""
-    return datetime.fromisoformat(iso).timestamp()
+def stretch(track: GroundTrack, start_utc: str, end_utc: str) -> GroundTrack:
+    """Return the part of a track from one of the records' times to another."""
+    start, end = (datetime.fromisoformat(iso).timestamp() for iso in (start_utc, end_utc))
+    return track.between(start, end)
 
 
 def look_line(record: Record) -> FloatArray:
@@ -65,7 +31,7 @@ def look_line(record: Record) -> FloatArray:
     The columns are longitude, latitude and height in m. A look at what has no range is drawn
     2 000 km long.
     Accuracy: it ends where the record's azimuth, depression and range do, to the metre
-    (tests/test_ground_track.py).
+    (tests/test_lines.py).
     """
     look = record["look"]
     latitude_deg = np.asarray(record["latitude_deg"])
