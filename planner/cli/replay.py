@@ -33,6 +33,8 @@ def replay(
     from datetime import UTC, datetime
 
     from planner.cli import answer, notes, request
+    from planner.cli.help import to_type
+    from planner.cli.session import session
     from planner.output.prose import replay_text
     from planner.output.records import document, heading, replay_record
     from planner.output.tables import windows_table
@@ -48,8 +50,9 @@ def replay(
             given.output,
             heading("replay", now_utc)
             | {"replays": [{"name": one, "title": title} for one, title in titles.items()]},
-            "".join(f"{one}  {title}\n" for one, title in titles.items()),
+            "\n".join([*to_type(list(titles.items()), answer.page_width(given.output), False), ""]),
         )
+        session.note(f"One of them planned again: iss replay {next(iter(titles))}")
         return
     span = replay_span(name)
     found = make_replay(name, request.read_orbit(given, span, now_utc))

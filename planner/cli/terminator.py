@@ -43,7 +43,8 @@ def terminator(
     """List when day and night change, at the station and below it.
 
     The span is the next 3 hours unless said otherwise. The terminator is the line between day and
-    night; the penumbra is where the Earth hides a part of the Sun, the umbra where it hides all.
+    night; the penumbra is where the Earth hides a part of the Sun, the umbra where it hides all;
+    beta is the angle between the Sun and the plane of the orbit.
     """
     from datetime import UTC, datetime, timedelta
 

@@ -21,6 +21,12 @@ def windows(given: options.Given) -> None:
     A window is the time in which one subject can be photographed: aurora, airglow, stars, sunrise,
     city lights and others. The span is the next 3 days unless said otherwise. The score, 0 to 1,
     says how good the picture can be and how seldom it comes; iss explain tells why.
+
+    In the table, # is the rank, which iss explain takes. Look is the direction from the station,
+    counted from the way it flies (fwd ahead, stbd to the right, aft behind, port to the left), and
+    how far below the horizontal; Below is the point on the ground beneath the station. Wide
+    terminals also show the peak's time, Kp, the light in kilorayleigh (kR), Sun and Moon in degrees
+    above the horizon, and the id.
     """
     from datetime import UTC, datetime, timedelta
 
@@ -48,7 +54,10 @@ def windows(given: options.Given) -> None:
         session.note(why_empty(plan, given.min_score))
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
-        session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
+        more = "; --top 50 lists more, and iss explain 1 tells all of the first" if short else ""
+        session.note(
+            f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}{more}."
+        )
     planned: dict[tuple[str, str], list[int]] = {}
     for window in best:
         for event in window.planned_events:
