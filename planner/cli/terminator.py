@@ -7,10 +7,10 @@ import typer
 from planner.cli import complete, options
 
 EXAMPLES = """
-iss terminator                                                # the next 3 hours
-iss terminator --from 2024-10-10T12:00                        # 3 hours of another day
-iss terminator --from 2024-10-10 --kind station_umbra         # the station's own nights
-iss terminator --from 2024-10-10 --level -18 --format csv     # where full night begins below
+iss terminator                                         # the next 3 hours
+iss terminator --from 2024-10-10T12:00                 # 3 hours of another day
+iss terminator --from 2024-10-10 --kind station_umbra  # the station's own nights
+iss terminator --from 2024-10-10 --level -18 --json    # full night on the ground below
 """
 
 

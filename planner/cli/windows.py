@@ -3,11 +3,11 @@
 from planner.cli import options
 
 EXAMPLES = """
-iss windows                                        # the next 3 days, best first
-iss windows --from 2024-10-10 --days 2             # 2 days of a great aurora storm
-iss windows --from 2024-10-10 --subject stars      # only the Milky Way, in 3 days
-iss windows --from 2024-10-10 --days 1 --top 20    # a longer table
-iss windows --from 2024-10-10 --days 1 -o all.csv  # every window, into a file
+iss windows                                       # the next 3 days, best first
+iss windows --from 2024-10-10 --days 2            # 2 days of a great aurora storm
+iss windows --from 2024-10-10 --subject stars     # only the Milky Way, in 3 days
+iss windows --from 2024-285 --hours 12 --top 20   # half a day, in a longer table
+iss windows --from 2024-285 --hours 12 -o all.csv # every window, into a file
 """
 _MOST_RANKS = 8
 
