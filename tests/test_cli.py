@@ -7,17 +7,13 @@ import csv
 import io
 import json
 import os
-import pty
 import re
-import select
-import struct
 import subprocess
 import sys
-from fcntl import ioctl
 from importlib.resources import files
-from termios import TIOCSWINSZ
 
 import pytest
+from terminal import at_terminal
 
 import planner
 
@@ -204,35 +200,6 @@ def test_elements_from_standard_input():
     assert (run.returncode, run.stderr) == (0, "")
     assert strict(run.stdout)["states"] == strict(bundled.stdout)["states"]
     assert {one["source"] for one in strict(run.stdout)["elements"]} == {"file:-"}
-
-
-def at_terminal(width, *words, **environment):
-    """Return what a command prints at a terminal of a width, escape sequences included."""
-    primary, secondary = pty.openpty()
-    ioctl(secondary, TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
-    kept = {
-        name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "planner", *words],
-        stdout=secondary,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        env=kept | {"TERM": "xterm"} | environment,
-    ) as run:
-        os.close(secondary)
-        parts = []
-        while select.select([primary], [], [], 60)[0]:
-            try:
-                part = os.read(primary, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            parts.append(part)
-        assert run.wait(60) == 0
-    os.close(primary)
-    return b"".join(parts).decode().replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("width", [60, 80, 210])

@@ -32,6 +32,7 @@ def aurora(
     """List when the aurora is in view, pass by pass.
 
     The span is the next 3 days unless said otherwise. Kp is the geomagnetic activity, 0 to 9.
+    Oval says whether it is the northern or the southern aurora; Look is where it is brightest.
     """
     from datetime import UTC, datetime, timedelta
 

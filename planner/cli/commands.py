@@ -16,10 +16,10 @@ COMMANDS = (
     *("fetch", "status"),
 )
 EXAMPLES = """
-iss                                      # the next good window, and what to try
-iss windows                              # the photo windows of the next 3 days, best first
-iss windows --from 2024-10-10 --days 2   # those of a great aurora storm, from data that come along
-iss windows --help                       # every option of a command, with examples
+iss                                     # the next good window, and what to try
+iss windows                             # the photo windows of the next 3 days, best first
+iss windows --from 2024-10-10 --days 2  # those of a great aurora storm, from bundled data
+iss windows --help                      # every option of a command, with examples
 """
 _HINT = 60  # characters of an explanation that shells show beside what they complete
 

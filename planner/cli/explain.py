@@ -7,10 +7,10 @@ import typer
 from planner.cli import complete, options
 
 EXAMPLES = """
-iss explain 1 --from 2024-10-10 --days 2            # the best window of a span
-iss explain 25544-aurora-s-2024-10-10-r13-1         # a window by its id
-iss explain 2024-10-10T19:20                        # any moment, and what is open then
-iss explain 2024-10-10T19:20 --json                 # the same, for a program
+iss explain 1 --from 2024-10-10 --hours 6    # the best window of a span
+iss explain 25544-aurora-s-2024-10-10-r13-1  # a window by its id
+iss explain 2024-10-10T19:20                 # any moment, and what is open then
+iss explain 2024-10-10T19:20 --json          # the same, for a program
 """
 
 

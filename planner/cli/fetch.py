@@ -3,8 +3,8 @@
 from planner.cli import options
 
 EXAMPLES = """
-iss fetch               # what answers about the days to come rest on
-iss fetch --sat 48274   # the same for another satellite: China's station
+iss fetch     # what answers about the days to come rest on
+iss fetch -v  # the same, with what each feed said
 """
 _SECONDS = 30.0
 

@@ -1,7 +1,7 @@
 """The page that `--help` prints: what a command does, its options by group, and examples."""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 _WIDEST = 100  # beyond it lines are hard to read
@@ -31,7 +31,7 @@ def page(command: Any, context: Any, width: int, bold: bool) -> str:
         lines = [_row(name, text, left, width, bold) for name, text in rows]
         parts.append("\n".join([_strong(heading, bold), *lines]))
     if command.epilog:
-        lines = list(_example_lines(examples(command), width, bold))
+        lines = to_type(examples(command), width, bold)
         parts.append("\n".join([_strong("Examples", bold), *lines]))
     return "\n\n".join(parts) + "\n"
 
@@ -105,13 +105,23 @@ def examples(command: Any) -> list[tuple[str, str]]:
     return [(typed.strip(), words.strip()) for typed, _, words in parts]
 
 
-def _example_lines(pairs: Sequence[tuple[str, str]], width: int, bold: bool) -> Iterable[str]:
-    left = max(len(typed) for typed, _ in pairs)
-    beside = left + 2 * _GAP + max(len(words) for _, words in pairs) <= width
-    for typed, words in pairs:
-        yield f"  {_strong(typed, bold)}" + (" " * (left - len(typed) + _GAP) + words) * beside
-        if not beside:
-            yield _folded(words, width, indent=6)
+def to_type(pairs: Sequence[tuple[str, str]], width: int, bold: bool) -> list[str]:
+    """Return lines that say what to type and what that gives, beside it if all fit, or below it.
+
+    What is to be typed is never broken, so that it can be copied.
+    """
+    left = max(len(typed) for typed, _ in pairs) + _GAP
+    rest = max(len(words) for _, words in pairs)
+    if _GAP + left + rest <= width:
+        return [
+            f"  {_strong(typed, bold)}{words:>{left - len(typed) + len(words)}}"
+            for typed, words in pairs
+        ]
+    return [
+        line
+        for typed, words in pairs
+        for line in (f"  {_strong(typed, bold)}", _folded(words, width, indent=3 * _GAP))
+    ]
 
 
 def _row(name: str, text: str, left: int, width: int, bold: bool) -> str:

@@ -1,10 +1,11 @@
 """What an interrupt (Ctrl-C) does: it ends the run, also where a library would swallow it."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
 from types import FrameType
-from typing import Any, NoReturn
 
 _AGAIN_S = 0.5  # far longer than what must be tidied takes
 
@@ -32,7 +33,7 @@ def stop() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def leave() -> NoReturn:
+def leave() -> None:
     """End the process with exit code 130, now that what was at work has tidied up after itself.
 
     Nothing waits for threads or libraries, and Python does not end itself by the signal, as it does
@@ -50,6 +51,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _on_lost(lost: Any) -> None:
+def _on_lost(lost: sys.UnraisableHookArgs) -> None:
     if lost.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(lost)

@@ -7,10 +7,8 @@ import typer
 from planner.cli import complete, options
 
 EXAMPLES = """
-iss map                                         # the next 3 days; prints the file's name
-iss map --from 2024-10-10 --days 2 -o storm.png # 2 days of a great storm
-iss map --from 2024-10-10 --style dark          # for a dark screen
-iss map --from 2024-10-10 --subject aurora      # only the aurora's windows
+iss map                                          # the next 3 days; prints the file's name
+iss map --from 2024-10-10 --style dark -o s.svg  # a great storm, for a dark screen
 """
 
 
@@ -40,7 +38,7 @@ def map_(
         typer.Option(
             "--style",
             metavar="S",
-            help="light or dark.",
+            help="The colours of the picture: light or dark.",
             autocompletion=complete.words("light", "dark"),
         ),
     ] = "light",

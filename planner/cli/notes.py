@@ -36,7 +36,9 @@ def tell_elements(orbit: AnyOrbit, span: Interval, now_utc: datetime) -> None:
     epochs = [format_utc(elements.epoch_utc, "minutes") for elements, _ in serving]
     said = f"epoch {epochs[0]}" if len(epochs) == 1 else f"{len(epochs)} sets, {epochs[0]} to "
     said += epochs[-1] if len(epochs) > 1 else ""
-    session.note(f"Elements: {sources}, {said}, at most {oldest:.1f} days from their moments.")
+    session.note(
+        f"Elements: {sources}, {said}, at most {oldest:.1f} days from the times they serve."
+    )
     for elements, age_days in serving:
         session.detail(f"  {format_utc(elements.epoch_utc)} ({age_days:.2f} days)")
     if oldest > STALE_DAYS:
@@ -81,7 +83,7 @@ def tell_kp(kp: KpSeries, span: Interval) -> None:
     if (spread := float(kp.spread_within(span.start_posix_s, span.end_posix_s).max())) > 0.0:
         said += f" (+/- {spread:.1f})"
     named = list(dict.fromkeys(sources.tolist()))
-    session.note(f"Kp: {', '.join(named)}, {said}.")
+    session.note(f"Kp (geomagnetic activity): {', '.join(named)}, {said}.")
     _tell_nowcast(kp, span)
     if not {FORECAST, OUTLOOK}.isdisjoint(named):
         return

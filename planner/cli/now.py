@@ -24,7 +24,11 @@ def now(
         ),
     ] = None,
 ) -> None:
-    """Tell where the station is, what lies below, and what comes next."""
+    """Tell where the station is, what lies below, and what comes next.
+
+    Magnetic latitude and local time say where the station is as the aurora sees it; beta is the
+    angle between the Sun and the plane of the orbit.
+    """
     from datetime import UTC, datetime
 
     import numpy as np

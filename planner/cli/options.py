@@ -283,9 +283,9 @@ ORBIT = {
             metavar="FILE",
             envvar="ISS_PLANNER_ELEMENTS",
             show_envvar=False,
-            help="Element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) or a trajectory (OEM in "
-            "KVN or XML); - is standard input. Several sets in one file: each moment uses the "
-            "one of its own days.",
+            help="Orbit data of your own: element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) "
+            "or a trajectory (OEM in KVN or XML); - is standard input. Several sets in one file: "
+            "each moment uses the one of its own days.",
             rich_help_panel=_ORBIT,
         ),
     ],

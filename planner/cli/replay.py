@@ -33,6 +33,8 @@ def replay(
     from datetime import UTC, datetime
 
     from planner.cli import answer, notes, request, shots
+    from planner.cli.help import to_type
+    from planner.cli.session import session
     from planner.output.prose import replay_text
     from planner.output.records import document, heading, replay_record
     from planner.output.tables import shots_table, windows_table
@@ -49,8 +51,9 @@ def replay(
             given.output,
             heading("replay", now_utc)
             | {"replays": [{"name": one, "title": title} for one, title in titles.items()]},
-            "".join(f"{one}  {title}\n" for one, title in titles.items()),
+            "\n".join([*to_type(list(titles.items()), answer.page_width(given.output), False), ""]),
         )
+        session.note(f"One of them planned again: iss replay {next(iter(titles))}")
         return
     shots.check_shots(given)
     attitude = shots.read_attitude(given)

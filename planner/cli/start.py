@@ -1,34 +1,43 @@
 """`iss` alone: the next good window, and the commands to try."""
 
-_TRY = (
-    ("iss windows", "the ranked photo windows of the next 3 days"),
-    ("iss explain 1", "the best of that answer in full: where to look, and why"),
-    ("iss now", "where the station is, and what comes next"),
-    ("iss map", "a picture of the windows on the world"),
-)
-_TRY_WITHOUT_ELEMENTS = (
-    ("iss windows --from 2024-10-10 --days 2", "the ranked photo windows of a great storm"),
-    ("iss explain 1", "the best of that answer in full: where to look, and why"),
-    ("iss now --at 2024-10-10T19:20", "where the station was, and what came next"),
-    ("iss map --from 2024-10-10 --days 2", "a picture of those windows on the world"),
-)
-_TRY_ALWAYS = (
-    ("iss replay mogensen-2024", "a real photograph planned again, from data that come along"),
-    ("iss COMMAND --help", "every option of a command"),
-)
+_HELP = ("iss --help", "all commands; with --help each tells its options")
+
+
+def _to_try(window_id: str | None) -> list[tuple[str, str]]:
+    """Return five commands to try now, each of which works as it stands."""
+    return [
+        ("iss windows", "the photo windows of the next 3 days, best first"),
+        ("iss aurora", "when the aurora is in view")
+        if window_id is None
+        else (f"iss explain {window_id}", "this window, and the sky around it"),
+        ("iss map", "the windows on a map of the world"),
+        ("iss now", "where the station is, and what comes next"),
+        _HELP,
+    ]
+
+
+_TO_TRY_WITHOUT_ELEMENTS = [
+    ("iss windows --from 2024-10-10 --days 2", "the photo windows of a great aurora storm"),
+    ("iss explain 1 --from 2024-10-10 --days 2", "the best of them in full"),
+    ("iss map --from 2024-10-10 --days 2", "the windows on a map of the world"),
+    ("iss replay mogensen-2024", "a real photograph planned again"),
+    _HELP,
+]
 
 
 def start() -> None:
     """Print the next good window, or why there is none, and the commands to try."""
     import os
+    import sys
     from datetime import UTC, datetime, timedelta
 
     from planner.base.errors import PlannerError
     from planner.base.times import Interval
     from planner.cli import answer, request
+    from planner.cli.help import to_type
     from planner.cli.options import Given
-    from planner.cli.session import say
-    from planner.output.prose import labelled, paragraphs
+    from planner.cli.session import has_style, say
+    from planner.output.prose import paragraphs
     from planner.plan.reasons import why_empty
     from planner.plan.sentences import window_sentences
     from tle import ElementsError
@@ -39,7 +48,7 @@ def start() -> None:
         elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None,
         prefer=os.environ.get("ISS_PLANNER_PREFER") or None,
     )
-    commands: tuple[tuple[str, str], ...] = _TRY
+    commands = _to_try(None)
     span = Interval(now_utc, now_utc + timedelta(days=1))
     try:
         plan = request.read_plan(given, span, now_utc)
@@ -49,8 +58,9 @@ def start() -> None:
         else:
             said = ["The next good window.", *window_sentences(window)]
             answer.write([paragraphs(said, width), "\n"], None)
-            commands = (*_TRY, (f"iss explain {window.id}", "this window again, at any time"))
+            commands = _to_try(window.id)
     except (PlannerError, ElementsError) as error:
-        commands = _TRY_WITHOUT_ELEMENTS
+        commands = _TO_TRY_WITHOUT_ELEMENTS
         say(f"The next window cannot be told: {error}\n")
-    answer.write(["Commands to try:\n\n", labelled([*commands, *_TRY_ALWAYS], width)], None)
+    lines = to_type(commands, width, bold=has_style(sys.stdout))
+    answer.write(["Commands to try:\n", *(f"{line}\n" for line in lines)], None)

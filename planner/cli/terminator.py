@@ -7,10 +7,10 @@ import typer
 from planner.cli import complete, options
 
 EXAMPLES = """
-iss terminator                                                # the next 3 hours
-iss terminator --from 2024-10-10T12:00                        # 3 hours of another day
-iss terminator --from 2024-10-10 --kind station_umbra         # the station's own nights
-iss terminator --from 2024-10-10 --level -18 --format csv     # where full night begins below
+iss terminator                                         # the next 3 hours
+iss terminator --from 2024-10-10T12:00                 # 3 hours of another day
+iss terminator --from 2024-10-10 --kind station_umbra  # the station's own nights
+iss terminator --from 2024-10-10 --level -18 --json    # full night on the ground below
 """
 
 
@@ -43,7 +43,8 @@ def terminator(
     """List when day and night change, at the station and below it.
 
     The span is the next 3 hours unless said otherwise. The terminator is the line between day and
-    night; the penumbra is where the Earth hides a part of the Sun, the umbra where it hides all.
+    night; the penumbra is where the Earth hides a part of the Sun, the umbra where it hides all;
+    beta is the angle between the Sun and the plane of the orbit.
     """
     from datetime import UTC, datetime, timedelta
 

@@ -7,9 +7,9 @@ import typer
 from planner.cli import options
 
 EXAMPLES = """
-iss track                                            # the next 3 hours, minute by minute
-iss track --from 2024-10-10 --hours 1 --step 5m      # an hour, every 5 minutes
-iss track --from 2024-10-10 --step 10s -o track.csv  # into a file, with every column
+iss track                                          # the next 3 hours, minute by minute
+iss track --from 2024-10-10 --hours 1 --step 5m    # an hour, every 5 minutes
+iss track --from 2024-10-10 --step 10s -o pos.csv  # into a file, with every column
 """
 
 

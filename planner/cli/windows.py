@@ -3,11 +3,11 @@
 from planner.cli import options
 
 EXAMPLES = """
-iss windows                                        # the next 3 days, best first
-iss windows --from 2024-10-10 --days 2             # 2 days of a great aurora storm
-iss windows --from 2024-10-10 --subject stars      # only the Milky Way, in 3 days
-iss windows --from 2024-10-10 --days 1 --top 20    # a longer table
-iss windows --from 2024-10-10 --days 1 -o all.csv  # every window, into a file
+iss windows                                       # the next 3 days, best first
+iss windows --from 2024-10-10 --days 2            # 2 days of a great aurora storm
+iss windows --from 2024-10-10 --subject stars     # only the Milky Way, in 3 days
+iss windows --from 2024-285 --hours 12 --top 20   # half a day, in a longer table
+iss windows --from 2024-285 --hours 12 -o all.csv # every window, into a file
 """
 
 _MANY_EVENTS = 30
@@ -29,6 +29,12 @@ def windows(given: options.Given) -> None:
     A window is the time in which one subject can be photographed: aurora, airglow, stars, sunrise,
     city lights and others. The span is the next 3 days unless said otherwise. The score, 0 to 1,
     says how good the picture can be and how seldom it comes; iss explain tells why.
+
+    In the table, # is the rank, which iss explain takes. Look is the direction from the station,
+    counted from the way it flies (fwd ahead, stbd to the right, aft behind, port to the left), and
+    how far below the horizontal; Below is the point on the ground beneath the station. Wide
+    terminals also show the peak's time, Kp, the light in kilorayleigh (kR), Sun and Moon in degrees
+    above the horizon, and the id.
     """
     from datetime import UTC, datetime, timedelta
 
@@ -60,7 +66,10 @@ def windows(given: options.Given) -> None:
         best = list(schedule.shots)
     elif len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
-        session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
+        more = "; --top 50 lists more, and iss explain 1 tells all of the first" if short else ""
+        session.note(
+            f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}{more}."
+        )
     if chosen == "ics" and len(best) > _MANY_EVENTS:
         session.note(f"The calendar has {len(best)} events with alarms: --top N leaves the N best.")
     notes.tell_planned(best)

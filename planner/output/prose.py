@@ -62,7 +62,7 @@ def now_text(name: str, state: Record, width: int) -> str:
             "Light",
             f"{below} below (Sun {sun:.0f}\N{DEGREE SIGN}), the station in "
             f"{'sunlight' if state['station_sunlit'] else 'the shadow'}, "
-            f"beta {state['solar_beta_deg']:.0f}\N{DEGREE SIGN}",
+            f"solar beta {state['solar_beta_deg']:.0f}\N{DEGREE SIGN}",
         ),
         ("Magnetic", magnetic),
         ("Aurora", _until(state["aurora_until_utc"])),

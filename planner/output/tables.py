@@ -144,8 +144,8 @@ _LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right", shed=1)
 _LOOK = Column("Look", lambda r: look_words(r["look"]), narrow=_short_look)
 _BELOW = Column("Below", _where, shed=1, narrow=_whole_degrees)
 _OVER = Column("Over", lambda r: r["place"].split(",")[0], shed=2)
-_SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", shed=7)
-_BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", shed=2)
+_SUN = Column("Sun \N{DEGREE SIGN}", _number("sun_elevation_deg", digits=0), "right", shed=7)
+_BETA = Column("Beta \N{DEGREE SIGN}", _number("solar_beta_deg", digits=0), "right", shed=2)
 _PEAK = Column("Peak", lambda r: r["peak_utc"][11:19], shed=3)
 _ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", shed=3)
 _KP = Column("Kp", _number("kp"), "right", shed=4)
@@ -168,7 +168,7 @@ _WINDOWS = (
     _PEAK,
     _RANGE,
     _SUN,
-    Column("Moon", _number("moon", "elevation_deg", digits=0), "right", shed=8),
+    Column("Moon \N{DEGREE SIGN}", _number("moon", "elevation_deg", digits=0), "right", shed=8),
     _KP,
     _LIGHT,
     Column("Id", lambda r: r["id"], shed=9),
@@ -194,7 +194,7 @@ _SHOTS = (
 _PASSES = (
     Column("Start (UTC)", lambda r: _second(r["start_utc"])),
     _LENGTH,
-    Column("Zone", lambda r: r["hemisphere"]),
+    Column("Oval", lambda r: r["hemisphere"]),
     _KP,
     _LOOK,
     _BELOW,
@@ -231,12 +231,12 @@ _STATES = (
     Column("Latitude", _number("latitude_deg", digits=4), "right"),
     Column("Longitude", _number("longitude_deg", digits=4), "right"),
     Column("km up", _number("altitude_km"), "right", shed=1),
-    Column("Sun", _number("sun_elevation_deg"), "right"),
+    Column("Sun \N{DEGREE SIGN}", _number("sun_elevation_deg"), "right"),
     Column("Station", lambda r: "sunlit" if r["station_sunlit"] else "dark"),
     _BETA,
     Column("km/s", _number("speed_km_s", digits=3), "right", shed=5),
-    Column("mag. lat.", _number("magnetic_latitude_deg"), "right", shed=3),
-    Column("MLT", _number("magnetic_local_time_h"), "right", shed=4),
+    Column("mag. lat. \N{DEGREE SIGN}", _number("magnetic_latitude_deg"), "right", shed=3),
+    Column("MLT h", _number("magnetic_local_time_h"), "right", shed=4),
 )
 
 
