@@ -4,6 +4,8 @@ from planner import events, maps
 from planner.base.errors import DataError, InputError, PlannerError
 from planner.base.intervals import IntervalSet
 from planner.base.times import Interval, parse_utc
+from planner.camera.attitude import Attitude
+from planner.camera.equipment import Camera, Kit, Lens
 from planner.camera.look import Look
 from planner.events.area import Area
 from planner.orbit.oem import load_oem
@@ -22,11 +24,15 @@ from planner.supply.at_hand import kp_at_hand, orbit_at_hand
 __all__ = [
     "SUBJECTS",
     "Area",
+    "Attitude",
+    "Camera",
     "DataError",
     "InputError",
     "Interval",
     "IntervalSet",
+    "Kit",
     "KpSeries",
+    "Lens",
     "Look",
     "OemOrbit",
     "Orbit",

@@ -61,8 +61,7 @@ def test_stars_against_numerical_differences():
         seen.append(on_axes(there, star))
     numerical = angle_deg(*seen) / STEP_S
     found = rates(track, line, track.position_itrs_km + line).stars_deg_s
-    # Near the orbit's normal the plane's own turning, 5 degrees a day, is all that is left.
-    assert found == pytest.approx(numerical, rel=1e-3, abs=1e-4)
+    assert found == pytest.approx(numerical, rel=1e-3)
 
 
 @pytest.mark.parametrize("height_km", [0.0, 110.0])
@@ -101,4 +100,5 @@ def test_stars_stand_still_about_the_orbits_normal():
     for share, sine in ((0.0, 0.0), (0.5, 0.5), (1.0, 1.0)):
         line = np.sqrt(1.0 - share**2) * starboard + share * nadir
         found = rates(track, line, track.position_itrs_km + 400.0 * nadir)
-        assert found.stars_deg_s == pytest.approx(sine * found.turn_deg_s, abs=1e-6)
+        # But for the plane's own turning, 5 degrees a day and more over the poles.
+        assert found.stars_deg_s == pytest.approx(sine * found.turn_deg_s, abs=2e-4)

@@ -23,7 +23,10 @@ from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries, fixed_kp, known_kp
 
 if TYPE_CHECKING:
+    from planner.camera.attitude import Attitude
+    from planner.camera.equipment import Kit
     from planner.plan.scene import Scene
+    from planner.plan.shots import Shot
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,21 @@ class Plan:
         least = 0.75 * max(window.score for window in coming)
         good = (window for window in coming if window.score >= least)
         return min(good, key=lambda window: window.start_utc)
+
+    def shots(
+        self,
+        windows: Sequence[Window],
+        *,
+        kit: Kit | None = None,
+        attitude: Attitude | None = None,
+    ) -> list[Shot]:
+        """Return how to take each of some windows, with what flew and as it usually flies."""
+        from planner.camera.attitude import Attitude
+        from planner.camera.equipment import Kit
+        from planner.plan.shots import ShotMaker
+
+        maker = ShotMaker(self.orbit, self.kp, kit or Kit.flown(), attitude or Attitude())
+        return maker.shots(windows)
 
     def scene(self, windows: Sequence[Window] | None = None) -> Scene:
         """Return what a picture of the plan shows, with its ten best windows or those given."""

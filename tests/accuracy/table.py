@@ -15,6 +15,7 @@ import light
 import night
 import oval
 import places
+import shots
 
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy_table.md"
 HEAD = "| figure | source | theirs | ours | difference | allowed | kind |"
@@ -114,6 +115,10 @@ def sections() -> dict[str, list[Line]]:
         "Airglow": of_night(night.airglow_rows()),
         "Moonlight": of_night(night.moon_rows()),
         "Twilight and what it lights": of_night(night.twilight_rows()),
+        "From window to shot": [
+            *differences([*shots.directions(), *shots.motion()]),
+            *published_settings(),
+        ],
     }
 
 
@@ -139,6 +144,14 @@ def published(rows: Iterable[light.Row], source: str | None) -> list[Line]:
         kind = "set" if "GLOW" in whose else "check"
         lines.append(Line(figure, whose, "", theirs, float(ours), within, "share", kind))
     return lines
+
+
+def published_settings() -> list[Line]:
+    """Return the lines of shutters that crews published: within one stop, a factor of two."""
+    return [
+        Line(name.partition(" (")[0], name.partition(" (")[2].rstrip(")"), "", *row, 2.0, "factor")
+        for name, *row in shots.settings()
+    ]
 
 
 def of_night(rows: Iterable[night.Row]) -> list[Line]:
