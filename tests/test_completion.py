@@ -26,7 +26,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def ask(shell, line):
-    """Return what a shell is told of a line, in the words of its own protocol, and the exit code."""
+    """Return what a shell is told of a line, in the words of its own protocol."""
     words = line.split(" ")
     said = {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
     if shell != "bash":
@@ -46,8 +46,8 @@ def completed(shell, line):
     """Return the words that a shell offers at the end of a line."""
     said = ask(shell, line)
     if shell == "zsh":
-        return re.findall(r'"([^"]*)"(?=:"|$|\))', said, re.MULTILINE)
-    return [word.partition("\t")[0] for word in said.splitlines()]
+        return re.findall(r'^[^"]*"([^"]*)"', said, re.MULTILINE)
+    return [line.partition("\t")[0] for line in said.splitlines() if line]
 
 
 @pytest.mark.parametrize("shell", SHELLS)
