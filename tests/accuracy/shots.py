@@ -1,4 +1,4 @@
-"""Directions, angular rates and settings of shots, against Skyfield and against what crews published.
+"""Directions, rates and settings of shots, against Skyfield and against what crews published.
 
 The replays' windows at their start, peak and end; stars and ground against numerical differences of
 Skyfield's own positions on axes made of its own position and velocity.
