@@ -6,7 +6,7 @@ from functools import cache, partial
 import numpy as np
 
 from planner.base.arrays import FloatArray, IntArray
-from planner.base.geometry import arcsin_deg
+from planner.base.geometry import arcsin_deg, dot, unit
 from planner.base.intervals import IntervalSet
 from planner.base.times import day_of_year
 from planner.events.light import station_in_umbra, sun_at_sub_point
@@ -131,6 +131,7 @@ def _view_stars(track: Track, _: KpSeries, aim: IntArray | None) -> View:
     return View(
         quantities={
             "galactic_centre_above_limb_deg": height_deg,
+            "galactic_centre_elevation_deg": arcsin_deg(dot(track.up_itrs, unit(centre_itrs_km))),
             "moonlit_background_kr": moonlight_on_line_kr(
                 track, centre_itrs_km - track.position_itrs_km
             ),

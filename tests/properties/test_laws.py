@@ -281,6 +281,7 @@ ENEMIES = {
     "energy_flux_erg_cm2_s": -1.0,
     "duration_s": -1.0,
     "galactic_centre_above_limb_deg": -1.0,
+    "galactic_centre_elevation_deg": 1.0,
     "moon_from_best_height_deg": 1.0,
     "moon_illuminated_fraction": -1.0,
     "cloud_cd_m2": -1.0,
