@@ -215,8 +215,11 @@ SPAN = record(start_utc=UTC, end_utc=UTC)
 ELEMENTS = record(catalogue_number=COUNT, epoch_utc=UTC, age_days=POSITIVE, source=TEXT)
 USED_KP = record(sources=rows(SOURCE), min=KP, max=KP)
 
+GIVEN_UP = record(id=TEXT, score=SHARE, **{"for": rows(TEXT)})
+SCHEDULE = record(setup_s=POSITIVE, total_score=POSITIVE, given_up=rows(GIVEN_UP))
+
 ANSWERS = {
-    "windows": {"windows": rows(WINDOW)},
+    "windows": {"schedule": null_or(SCHEDULE), "windows": rows(WINDOW)},
     "aurora": {"passes": rows(PASS)},
     "terminator": {"events": rows(CROSSING)},
     "track": {"states": rows(STATE)},

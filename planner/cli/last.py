@@ -23,11 +23,15 @@ _FILE = "last-windows.json"
 
 @dataclass(frozen=True)
 class Last:
-    """The options that the last answer rested on, its span, and its windows' names by rank."""
+    """The options that the last answer rested on, its span, and its windows' names by rank.
+
+    `left_out` names those that lie outside the crew's time.
+    """
 
     given: Given
     span: Interval
     ids: tuple[str, ...]
+    left_out: frozenset[str]
 
 
 def remember(given: Given, plan: Plan) -> None:
@@ -45,6 +49,7 @@ def remember(given: Given, plan: Plan) -> None:
         "start_utc": format_utc(plan.span.start_utc),
         "end_utc": format_utc(plan.span.end_utc),
         "ids": [window.id for window in plan.windows],
+        "left_out": [window.id for window in plan.left_out],
     }
     try:
         folder = cache_folder()
@@ -71,9 +76,10 @@ def recall() -> Last | None:
         )
         span = Interval(parse_utc(stored["start_utc"]), parse_utc(stored["end_utc"]))
         ids = tuple(map(str, stored["ids"]))
+        left_out = frozenset(stored.get("left_out", ()))
     except (OSError, ValueError, KeyError, TypeError, PlannerError):
         return None
-    return Last(given, span, ids)
+    return Last(given, span, ids, left_out)
 
 
 def cache_folder() -> Path:

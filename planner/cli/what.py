@@ -113,8 +113,8 @@ def _of_id(window_id: str, match: re.Match[str], given: Given, now_utc: datetime
             raise InputError(f"{option}: {window_id} names its own. Leave the option out.")
     answer = last.recall()
     rank = 0
-    if answer is not None and window_id in answer.ids:
-        rank = answer.ids.index(window_id) + 1
+    if answer is not None and window_id in {*answer.ids, *answer.left_out}:
+        rank = answer.ids.index(window_id) + 1 if window_id in answer.ids else 0
         given = _as_in_the_last(given, answer)
     midnight = parse_utc(day)
     span = Interval(midnight, midnight + _DAY)

@@ -160,10 +160,10 @@ def _event(block: Block, zones: Mapping[str, Zone], floating: Zone) -> _Event:
         raise rule_out.fault("leaves out by a rule, as is done no more", "List them as EXDATE.")
     words = {name: block.first(name) for name in ("UID", "SUMMARY", "STATUS", "TRANSP")}
     text = {name: one.value if one else "" for name, one in words.items()}
-    summary = "".join(filter(str.isprintable, unescaped(text["SUMMARY"][: 2 * _LONGEST_SUMMARY])))
+    summary = " ".join(unescaped(text["SUMMARY"][: 2 * _LONGEST_SUMMARY]).split())
     return _Event(
         uid=text["UID"],
-        summary=summary.strip()[:_LONGEST_SUMMARY] or "no title",
+        summary="".join(filter(str.isprintable, summary))[:_LONGEST_SUMMARY] or "no title",
         is_transparent=text["TRANSP"].upper() == "TRANSPARENT",
         is_cancelled=text["STATUS"].upper() == "CANCELLED",
         start=start,

@@ -22,6 +22,8 @@ def why_empty(plan: Plan, least_score: float = 0.0) -> str:
             f"No window scores {least_score:g} or more; the best of {len(plan.windows)} "
             f"scores {plan.windows[0].score:.2f}."
         )
+    if plan.left_out:
+        return f"No window: all {len(plan.left_out)} lie outside the crew's time."
     reasons = dict.fromkeys(_why_none(plan, name) for name in plan.subjects)
     return "No window: " + "; ".join(reasons) + "."
 
