@@ -34,10 +34,9 @@ def fetch(given: options.Given) -> None:
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     request.read_object(given)
-    if given.offline or settings.is_offline():
-        name = "--offline" if given.offline else "ISS_PLANNER_OFFLINE"
-        raise InputError(f"{name} forbids what iss fetch is for: leave it out.")
-    folder = tle.data_folder()
+    if given.offline:
+        raise InputError(f"{given.place('offline')} forbids what iss fetch is for: leave it out.")
+    folder = settings.data_folder()
     with session.progress("Asking CelesTrak, NASA, NOAA and GFZ ..."):
         asked = fetch_new(
             folder,

@@ -1,13 +1,13 @@
 """The last answer of `iss windows`: what it rested on, and which window each rank stands for."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from planner.base.errors import DataError, PlannerError
 from planner.base.files import write_atomically
 from planner.base.times import Interval, format_utc, parse_utc
+from planner.cli import settings
 from planner.cli.options import Given
 from planner.cli.session import session
 from planner.plan.plan import Plan
@@ -66,11 +66,11 @@ def recall() -> Last | None:
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be had again: `ISS_PLANNER_CACHE_DIR`, or the platform's.
+    """Return the folder for what can be had again: that of the settings, or the platform's.
 
     Raises `DataError` where the system names none.
     """
-    if named := os.environ.get("ISS_PLANNER_CACHE_DIR"):
+    if named := settings.setting("cache_dir").value():
         return Path(named)
     if (folder := platform_folder("cache")) is not None:
         return folder

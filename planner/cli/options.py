@@ -1,15 +1,18 @@
 """The options that mean the same in every command, and how a command takes them."""
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from planner.cli.session import session
 from planner.supply.limits import MAX_AGE_DAYS, STATION
+
+if TYPE_CHECKING:  # help is shown without
+    from planner.cli.settings import Setting
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,60 @@ class Given:
     verbose: bool = False
     no_color: bool = False
     debug: bool = False
+    tz: str | None = None
+    settings: Mapping[str, "Setting"] = field(default_factory=dict, compare=False)
+
+    def is_asked(self, name: str) -> bool:
+        """Tell whether an option was given, as something else than its default."""
+        return name not in self.settings and getattr(self, name) != getattr(Given(), name)
 
     def over(self, other: "Given", *names: str) -> "Given":
-        """Return another's options with those of `names` laid over it that were given here."""
-        default = Given()
-        asked = {name: getattr(self, name) for name in names}
-        return replace(other, **{k: v for k, v in asked.items() if v != getattr(default, k)})
+        """Return these options with another's of `names`, but for those that were given here."""
+        return replace(
+            self, **{name: getattr(other, name) for name in names if not self.is_asked(name)}
+        )
+
+    def place(self, name: str) -> str:
+        """Return where an option's value comes from, as a sentence names it: `PLACE is 'x': ...`.
+
+        That is the option, or the setting that stands for it where it was not given: a variable of
+        the environment, or a key of the config with file and line.
+        """
+        if name in self.settings:
+            return self.settings[name].place
+        return f"--{name.strip('_').replace('_', '-')}"
+
+    def with_settings(self, names: Collection[str]) -> "Given":
+        """Return these options with the settings for those of `names` that were not given.
+
+        A config that is broken, and a setting that means nothing, raise `InputError`.
+        """
+        from planner.cli import config_check, settings
+
+        config_check.require()
+        taken = {
+            name: one
+            for name, one in settings.of_options().items()
+            if name in names and not self.is_asked(name)
+        }
+        values = {name: one.value() for name, one in taken.items()}
+        return replace(self, **values, settings=taken) if taken else self
 
 
-def takes(*groups: Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of some groups; it gets them as a `Given`, before its own."""
+def takes(
+    *groups: Mapping[str, Any], needs_settings: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of some groups; it gets them as a `Given`, before its own.
+
+    For what was not given stand the settings; without `needs_settings` the config is not read.
+    """
     shared = {name: annotation for group in groups for name, annotation in group.items()}
     defaults = {field.name: field.default for field in fields(Given)}
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         def run(**values: Any) -> None:
             given = Given(**{name: values.pop(name) for name in shared})
-            command(given, **values)
+            command(given.with_settings(shared) if needs_settings else given, **values)
 
         own = list(inspect.signature(command).parameters.values())[1:]
         parameters = [
@@ -144,8 +184,6 @@ PREFER = {
         typer.Option(
             "--prefer",
             metavar="PRESET",
-            envvar="ISS_PLANNER_PREFER",
-            show_envvar=False,
             help="What ranks first: balanced, bright, sure, dark, moonlit or rare.",
         ),
     ],
@@ -176,8 +214,6 @@ ORBIT = {
         typer.Option(
             "--elements",
             metavar="FILE",
-            envvar="ISS_PLANNER_ELEMENTS",
-            show_envvar=False,
             help="Element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) or a trajectory (OEM in "
             "KVN or XML); - is standard input. Several sets in one file: each moment uses the "
             "one of its own days.",
@@ -241,6 +277,17 @@ def file(help: str) -> dict[str, Any]:
 
 ANSWER = answer("table, json, jsonl or csv.", "Write there; the ending tells the format.")
 TEXT_OR_JSON = answer("table or json.", "Write there; the ending tells the format.")
+CLOCK = {
+    "tz": Annotated[
+        str | None,
+        typer.Option(
+            "--tz",
+            metavar="ZONE",
+            help="Times in this zone too: a name such as Europe/Berlin, or local.",
+            rich_help_panel=_ANSWER,
+        ),
+    ],
+}
 PICTURE = file("Write there: png, svg or pdf by the ending.")
 
 TALK = {

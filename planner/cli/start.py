@@ -20,7 +20,7 @@ _TRY_ALWAYS = (
 
 def start() -> None:
     """Print the next good window, or why there is none, and the commands to try."""
-    import os
+    from dataclasses import fields
     from datetime import UTC, datetime, timedelta
 
     from planner.base.errors import PlannerError
@@ -35,10 +35,7 @@ def start() -> None:
 
     width = answer.page_width(None)
     now_utc = datetime.now(UTC)
-    given = Given(
-        elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None,
-        prefer=os.environ.get("ISS_PLANNER_PREFER") or None,
-    )
+    given = Given().with_settings([field.name for field in fields(Given)])
     commands: tuple[tuple[str, str], ...] = _TRY
     span = Interval(now_utc, now_utc + timedelta(days=1))
     try:
