@@ -78,7 +78,7 @@ def _remedy(name: str) -> str:
     by_word = {zone.lower(): zone for zone in zones}
     by_word |= {zone.rpartition("/")[2].lower(): zone for zone in reversed(zones)} | by_word
     word = name.strip().lower().replace(" ", "_")
-    near = [word] if word in by_word else get_close_matches(word, by_word, 3, 0.7)
+    near = [word] if word in by_word else get_close_matches(word, by_word, 2, 0.8)
     meant = dict.fromkeys(by_word[one] for one in near)
     if meant:
         return f"no such time zone. Did you mean {' or '.join(meant)}?"

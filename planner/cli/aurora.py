@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.SPAN, options.ORBIT, options.KP, options.ANSWER, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.KP, options.ANSWER, options.CLOCK, options.TALK)
 def aurora(
     given: options.Given,
     zone: Annotated[
@@ -21,6 +21,7 @@ def aurora(
 ) -> None:
     """List the passes of the aurora in a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, notes, request
     from planner.cli.session import session
@@ -31,6 +32,7 @@ def aurora(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(days=3))
     request.read_word(zone, "--zone", tuple(ZONES))
     orbit, kp = request.read_basis(given, span, now_utc)
@@ -45,5 +47,5 @@ def aurora(
         given.output,
         document("aurora", orbit, span, kp, now_utc, passes=records),
         "passes",
-        passes_table,
+        partial(passes_table, own=own),
     )

@@ -13,6 +13,7 @@ from planner.cli import options
     options.ORBIT,
     options.KP,
     options.TEXT_OR_JSON,
+    options.CLOCK,
     options.TALK,
 )
 def explain(
@@ -35,7 +36,7 @@ def explain(
     import numpy as np
 
     from planner.base.times import posix_from_utc
-    from planner.cli import answer, notes
+    from planner.cli import answer, notes, request
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, in_view_record, state_records, window_records
@@ -46,6 +47,7 @@ def explain(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
+    own = request.read_clock(given)
     found = find_what(what, given, now_utc)
     kp = found.kp
     moment_utc = found.state.time_utc if isinstance(found, Moment) else found.window.peak_utc
@@ -76,5 +78,5 @@ def explain(
             in_view=in_view_record(around, light),
             sentences=sentences,
         ),
-        paragraphs(sentences, answer.page_width(given.output)),
+        paragraphs(sentences, answer.page_width(given.output), own),
     )

@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.TALK)
+@options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.CLOCK, options.TALK)
 def now(
     given: options.Given,
     at: Annotated[
@@ -29,6 +29,7 @@ def now(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
+    own = request.read_clock(given)
     moment_utc = now_utc if at is None else request.read_moment(at, "--at", now_utc)
     span = request.read_instant(moment_utc)
     orbit, kp = request.read_basis(given, span, now_utc)
@@ -39,5 +40,5 @@ def now(
         chosen,
         given.output,
         document("now", orbit, span, kp, now_utc, state=record),
-        now_text(orbit.name, record, answer.page_width(given.output)),
+        now_text(orbit.name, record, answer.page_width(given.output), own),
     )

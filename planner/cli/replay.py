@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.ORBIT, options.TEXT_OR_JSON, options.TALK)
+@options.takes(options.ORBIT, options.TEXT_OR_JSON, options.CLOCK, options.TALK)
 def replay(
     given: options.Given,
     name: Annotated[
@@ -30,6 +30,7 @@ def replay(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
+    own = request.read_clock(given)
     if name is None or list_:
         titles = {one: replay_title(one) for one in replay_names()}
         answer.give_text(
@@ -47,10 +48,11 @@ def replay(
         notes.tell_kp(kp, span)
     record = replay_record(found)
     width = answer.page_width(given.output)
-    table = windows_table(record["found"][:10], width)
+    table = windows_table(record["found"][:10], width, own=own)
+    why = window_sentences(found.found[0]) if found.found else ()
     answer.give_text(
         chosen,
         given.output,
         document("replay", found.plan.orbit, span, kp, now_utc, replay=record),
-        replay_text(record, table, window_sentences(found.found[0]) if found.found else (), width),
+        replay_text(record, table, why, width, own),
     )

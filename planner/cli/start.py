@@ -36,6 +36,7 @@ def start() -> None:
     width = answer.page_width(None)
     now_utc = datetime.now(UTC)
     given = Given().with_settings([field.name for field in fields(Given)])
+    own = request.read_clock(given)
     commands: tuple[tuple[str, str], ...] = _TRY
     span = Interval(now_utc, now_utc + timedelta(days=1))
     try:
@@ -45,7 +46,7 @@ def start() -> None:
             say(why_empty(plan))
         else:
             said = ["The next good window.", *window_sentences(window)]
-            answer.write([paragraphs(said, width), "\n"], None)
+            answer.write([paragraphs(said, width, own), "\n"], None)
             commands = (*_TRY, (f"iss explain {window.id}", "this window again, at any time"))
     except (PlannerError, ElementsError) as error:
         commands = _TRY_WITHOUT_ELEMENTS

@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.CLOCK, options.TALK)
 def terminator(
     given: options.Given,
     kind: Annotated[
@@ -30,6 +30,7 @@ def terminator(
 ) -> None:
     """List the crossings of the terminator in a span (3 hours from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, request
     from planner.cli.session import session
@@ -40,6 +41,7 @@ def terminator(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     for one in kind or ():
         request.read_word(one, "--kind", KINDS)
@@ -55,5 +57,5 @@ def terminator(
         given.output,
         document("terminator", orbit, span, None, now_utc, events=records),
         "events",
-        crossings_table,
+        partial(crossings_table, own=own),
     )

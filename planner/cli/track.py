@@ -7,7 +7,7 @@ import typer
 from planner.cli import options
 
 
-@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.CLOCK, options.TALK)
 def track(
     given: options.Given,
     step: Annotated[
@@ -16,6 +16,7 @@ def track(
 ) -> None:
     """Print an ephemeris of a span (3 hours from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, request
     from planner.output.records import document, state_records
@@ -24,6 +25,7 @@ def track(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)
     orbit = request.read_orbit(given, span, now_utc)
@@ -33,5 +35,5 @@ def track(
         given.output,
         document("track", orbit, span, None, now_utc, states=records),
         "states",
-        states_table,
+        partial(states_table, own=own),
     )

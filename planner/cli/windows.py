@@ -6,11 +6,18 @@ _MOST_RANKS = 8
 
 
 @options.takes(
-    options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.ANSWER, options.TALK
+    options.SPAN,
+    options.CHOICE,
+    options.ORBIT,
+    options.KP,
+    options.ANSWER,
+    options.CLOCK,
+    options.TALK,
 )
 def windows(given: options.Given) -> None:
     """Rank the photo windows of a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.base.times import format_utc
     from planner.cli import answer, last, notes, request
@@ -20,6 +27,7 @@ def windows(given: options.Given) -> None:
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.ROWS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(days=3))
     plan = request.read_plan(given, span, now_utc)
     short = chosen == "table" and given.top is None
@@ -54,5 +62,5 @@ def windows(given: options.Given) -> None:
         given.output,
         document("windows", plan.orbit, span, kp, now_utc, windows=records),
         "windows",
-        windows_table,
+        partial(windows_table, own=own),
     )

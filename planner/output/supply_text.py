@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from planner.output.columns import Column, table
 from planner.output.prose import labelled, paragraphs
 from planner.output.records import Record
-from planner.output.tables import Column, table
 from planner.supply.limits import AHEAD_DAYS, MAX_AGE_DAYS, STALE_DAYS, STATION
 from tle.feeds import next_minute
 
