@@ -51,7 +51,7 @@ class Clock:
 def read_zone(name: str) -> Clock:
     """Return the clock of a zone, or of the system for `local`.
 
-    A name that the database has not raises `InputError`, with those that are near.
+    A name that the database has not raises `InputError`, with the one that is near.
     """
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -78,10 +78,8 @@ def _remedy(name: str) -> str:
     by_word = {zone.lower(): zone for zone in zones}
     by_word |= {zone.rpartition("/")[2].lower(): zone for zone in reversed(zones)} | by_word
     word = name.strip().lower().replace(" ", "_")
-    near = [word] if word in by_word else get_close_matches(word, by_word, 2, 0.8)
-    meant = dict.fromkeys(by_word[one] for one in near)
-    if meant:
-        return f"no such time zone. Did you mean {' or '.join(meant)}?"
+    for near in [word] if word in by_word else get_close_matches(word, by_word, 1, 0.8):
+        return f"no such time zone. Did you mean {by_word[near]}?"
     return "no such time zone. Write an IANA name such as Europe/Berlin, or local."
 
 

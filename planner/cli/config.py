@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from planner.cli.toml_lines import key_lines
 from tle.folder import platform_folder
 
 VARIABLE = "ISS_PLANNER_CONFIG"
 FILE = "config.toml"
 
 _LARGEST_BYTES = 1_000_000
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_AT = r" \(at (?:line (\d+), column \d+|end of document)\)$"
 # What the standard library's reader says (by its beginning), and what to do about it.
 _REMEDIES = (
     ("Expected '=' after a key", "a name stands without = and a value: write name = value"),
@@ -37,16 +36,16 @@ _REMEDIES = (
 )
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """A config file as it was read: its values, or what is wrong with it in a sentence.
 
-    `path` is None where the system names no folder for it.
+    `path` is None where the system names no folder for it. A tuple, since every command makes one,
+    and the class of a tuple is made in a sixth of the time that a dataclass takes.
     """
 
     path: Path | None
     text: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
     problem: str | None = None
 
     def value(self, key: str) -> Any:
@@ -58,6 +57,8 @@ class Config:
 
     def line(self, *parts: str) -> int:
         """Return the line, from 1, on which a key stands, or else the table that it is missing."""
+        from planner.cli.toml_lines import key_lines
+
         lines, _ = key_lines(self.text)
         while parts not in lines and parts:
             parts = parts[:-1]
@@ -68,39 +69,10 @@ class Config:
         return f"{self.path}, line {self.line(*parts)}"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A table of the user's own, such as a camera: its values, and where they stand."""
-
-    config: Config
-    parts: tuple[str, ...]
-    values: Mapping[str, Any]
-
-    def place(self, *key: str) -> str:
-        """Return the file and the line on which the table or a key of it stands, in words."""
-        return self.config.place(*self.parts, *key)
-
-
-def table(name: str) -> dict[str, Entry]:
-    """Return the user's own tables of a kind, `cameras` or `lenses`, by their names."""
-    found = read()
-    entries = found.value(name)
-    if not isinstance(entries, Mapping):
-        return {}
-    return {
-        one: Entry(found, (name, one), values)
-        for one, values in entries.items()
-        if isinstance(values, Mapping)
-    }
-
-
 def find_path() -> Path | None:
     """Return where the config file is looked for: what `ISS_PLANNER_CONFIG` names, or None."""
     if named := os.environ.get(VARIABLE, "").strip():
-        try:
-            path = Path(named).expanduser()
-        except RuntimeError:  # of a user who is not known: told when it is not found
-            path = Path(named)
+        path = Path(os.path.expanduser(named))  # noqa: PTH111 - raises no error
         return path / FILE if path.is_dir() else path
     folder = platform_folder("config")
     return None if folder is None else folder / FILE
@@ -166,8 +138,10 @@ def _parse(path: Path, text: str) -> Config:
         said = str(error)
     except RecursionError:
         return Config(path, problem=f"{path} nests too deep: write it flat.")
-    at = _AT.search(said)
-    said = _AT.sub("", said)
+    from planner.cli.toml_lines import key_lines
+
+    at = re.search(_AT, said)
+    said = re.sub(_AT, "", said)
     number = at[1] if at and at[1] else key_lines(text)[1]
     remedy = next((ours for theirs, ours in _REMEDIES if said.startswith(theirs)), None)
     what = remedy or f"this is no TOML ({said[:80]})"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from planner.base.errors import InputError
 from planner.cli import config
 from planner.cli.config import Config
-from planner.cli.settings import BY_KEY, TABLES, texts_of
+from planner.cli.settings import BY_KEY, TABLES, is_of_nobody, texts_of
 
 _LONGEST = 40
 _ALL_BUT = 0.88
@@ -42,6 +41,8 @@ def problems() -> Iterator[str]:
 
 def near_variables() -> Iterator[str]:
     """Yield a sentence for each variable of the environment that is all but one of the settings."""
+    from difflib import get_close_matches
+
     names = [config.VARIABLE, *(known.variable for known in BY_KEY.values())]
     for name in os.environ:
         if name.startswith("ISS_PLANNER_") and name not in names:
@@ -53,11 +54,15 @@ def _key_problems(found: Config, parts: tuple[str, ...], value: Any) -> Iterator
     key = ".".join(parts)
     if key not in BY_KEY or len(parts) != key.count(".") + 1:
         yield _told(found, parts, _unknown(parts))
-    elif texts_of(BY_KEY[key], value) is None:
-        known = BY_KEY[key]
-        yield _told(
-            found, parts, f"{key} is {_shown(value)}: write such as {parts[-1]} = {known.example}."
-        )
+        return
+    known = BY_KEY[key]
+    texts = texts_of(known, value)
+    if texts is None:
+        said = f"{key} is {_shown(value)}: write such as {parts[-1]} = {known.example}."
+        yield _told(found, parts, said)
+    elif known.is_path and any(map(is_of_nobody, texts)):
+        said = f"{key} is {_shown(value)}, in a home that cannot be found: write the whole path."
+        yield _told(found, parts, said)
 
 
 def _table_problems(found: Config, name: str, value: Any) -> Iterator[str]:
@@ -76,6 +81,8 @@ def _told(found: Config, parts: tuple[str, ...], what: str) -> str:
 
 def _unknown(parts: tuple[str, ...]) -> str:
     """Return that a key is unknown, and which was meant."""
+    from difflib import get_close_matches
+
     key, last = ".".join(parts), parts[-1]
     if len(parts) > 1 and last in BY_KEY:
         return f"'{last}' stands in [{parts[0]}]: write it above the first [table]."

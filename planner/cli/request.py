@@ -8,12 +8,12 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import tle
 from planner.base.arrays import FloatArray
-from planner.base.clock import Clock, read_zone
 from planner.base.errors import DataError, InputError, NetworkError, PlannerError
 from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli import notes, settings
@@ -28,6 +28,9 @@ from planner.plan.subjects import SUBJECTS, subject
 from planner.spaceweather.kp import KpSeries, fixed_kp
 from planner.supply.at_hand import kp_at_hand, orbit_at_hand
 from planner.supply.limits import STATION
+
+if TYPE_CHECKING:  # few ask for a clock of their own
+    from planner.base.clock import Clock
 
 LONGEST_SPAN_DAYS = 400.0
 MOST_ROWS = 200_000
@@ -264,6 +267,8 @@ def read_clock(given: Given) -> Clock | None:
     """Return the clock of the reader's own zone, where one is asked for."""
     if given.tz is None:
         return None
+    from planner.base.clock import read_zone
+
     try:
         return read_zone(given.tz)
     except InputError as error:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tle
 from planner.base.errors import InputError
@@ -63,8 +62,13 @@ def _file(text: str) -> str:
     return text
 
 
+def is_of_nobody(path: str) -> bool:
+    """Tell whether a path begins with a `~` that stands for no home."""
+    return os.path.expanduser(path).startswith("~")  # noqa: PTH111 - raises no error
+
+
 def _folder(text: str) -> str:
-    if text.startswith("~"):
+    if is_of_nobody(text):
         raise InputError("whose home that is cannot be found out. Write the whole path.")
     return text
 
@@ -82,8 +86,7 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A setting that there is: its name in the config, with a dot before what stands in a table.
 
     `example` is a value as TOML writes it. `option` names the field of `Given` that takes it where
@@ -131,8 +134,7 @@ TABLES = ("cameras", "lenses")  # the user's own, each a table by its name
 BY_KEY = {one.key: one for one in SETTINGS}
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting in force: its texts, and whether `environment`, `config` or `default` gives them.
 
     Texts are several only of what may be a list.
@@ -222,11 +224,8 @@ def _placed(known: Known, text: str, beside: Path | None = None) -> str:
     """Return a text, and of a path what `~` means, and where it is beside the config."""
     if not known.is_path or text == "-":
         return text
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError:  # of a user who is not known
-        return text
-    return str(path if beside is None else beside / path)
+    path = os.path.expanduser(text)  # noqa: PTH111 - raises no error
+    return path if beside is None else str(beside / path)
 
 
 def _published(key: str) -> str:

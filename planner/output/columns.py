@@ -1,13 +1,15 @@
 """Tables of columns: what gives way where the page is narrow, and the reader's own times."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
-from typing import Literal
+from __future__ import annotations
 
-from planner.base.clock import Clock
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
 from planner.output.records import Record
+
+if TYPE_CHECKING:  # few ask for a clock of their own
+    from planner.base.clock import Clock
 
 # What the table puts between two columns.
 _GAP, _NARROW_GAP, _LEAST_GAP = 3, 2, 1
@@ -19,7 +21,8 @@ class Column:
 
     Of the columns that do not fit the terminal those of the greatest `shed` are left out first, and
     those of 0 never. `narrow`, where there is one, is a shorter text, taken before a column of
-    `shed` 1 or less is left out. `time` is what the reader's own clock is to show beside a column.
+    `shed` 1 or less is left out. `time` names the field that the reader's own clock shows too, with
+    the characters `shown` of it, wide and narrow.
     """
 
     heading: str
@@ -27,58 +30,26 @@ class Column:
     justify: Literal["left", "right"] = "left"
     shed: float = 0
     narrow: Callable[[Record], str] | None = None
-    time: "Time | None" = None
+    time: str | None = None
+    shown: tuple[slice, slice] = (slice(0), slice(0))
 
     def cell(self, record: Record, narrow: bool) -> str:
         """Return the text of a record in this column."""
         return self.narrow(record) if narrow and self.narrow else self.text(record)
 
 
-@dataclass(frozen=True)
-class Time:
-    """A time of a record, and which characters of `2024-10-10 20:35:12.345` are shown of it."""
-
-    name: str
-    shown: slice
-    narrow: slice
-
-    def column(self, heading: str, shed: float = 0, own: "Own | None" = None) -> Column:
-        """Return the column of this time in UTC, or on the reader's own clock."""
-        return Column(
-            f"{heading} ({own.heading if own else 'UTC'})",
-            partial(self._text, self.shown, own),
-            shed=shed,
-            narrow=partial(self._text, self.narrow, own),
-            time=None if own else self,
-        )
-
-    def _text(self, shown: slice, own: "Own | None", record: Record) -> str:
-        iso = record[self.name]
-        return own.text(iso, shown) if own else iso.replace("T", " ")[shown]
-
-
-@dataclass(frozen=True)
-class Own:
-    """The reader's own clock over a table's times: what heads them, and what tells them apart.
-
-    `labels` are those of the offsets that it has there, more than one where clocks are changed.
-    """
-
-    clock: Clock
-    labels: Mapping[timedelta | None, str]
-
-    @property
-    def heading(self) -> str:
-        """The label of all times, or else the zone's own name."""
-        only = len(self.labels) == 1
-        name = self.clock.name.rpartition("/")[2].replace("_", " ")
-        return next(iter(self.labels.values())) if only else name
-
-    def text(self, iso: str, shown: slice) -> str:
-        """Return a moment on this clock, with its label where there are several."""
-        at = self.clock.at(iso)
-        text = at.isoformat(" ", "milliseconds")[shown]
-        return text if len(self.labels) == 1 else f"{text} {self.labels[at.utcoffset()]}"
+def time_column(
+    heading: str, name: str, shown: slice, narrow: slice | None = None, shed: float = 0
+) -> Column:
+    """Return a column of a time in UTC: which characters of `2024-10-10 20:35:12.345` it shows."""
+    return Column(
+        f"{heading} (UTC)",
+        lambda record: record[name].replace("T", " ")[shown],
+        shed=shed,
+        narrow=lambda record: record[name].replace("T", " ")[narrow or shown],
+        time=name,
+        shown=(shown, narrow or shown),
+    )
 
 
 def table(
@@ -92,7 +63,10 @@ def table(
 
     With a clock of the reader's own its times stand beside those in UTC.
     """
-    columns = columns if own is None else _with_own(columns, records, own)
+    if own is not None:
+        from planner.output.own_times import with_own_times
+
+        columns = with_own_times(columns, records, own)
     shown, narrow, blanks = _fitting(columns, records, width)
     rows = [[column.cell(record, narrow) for column in shown] for record in records]
     widths = _widths(shown, records, narrow)
@@ -109,19 +83,6 @@ def table(
     rule = "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(widths) + len(gap) * (len(widths) - 1))
     lines = [f"\x1b[1m{heading}\x1b[0m" if bold else heading, rule[:width], *map(line, rows)]
     return "\n".join(lines) + "\n"
-
-
-def _with_own(columns: Sequence[Column], records: Sequence[Record], clock: Clock) -> list[Column]:
-    """Return the columns, with the reader's own times beside those that differ from them."""
-    found = []
-    for column in columns:
-        found.append(column)
-        if (time := column.time) is not None:
-            own = Own(clock, clock.labels(record[time.name] for record in records))
-            if own.heading != "UTC":
-                heading = column.heading.partition(" (")[0]
-                found.append(time.column(heading, column.shed, own))
-    return found
 
 
 def _fitting(

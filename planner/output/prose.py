@@ -1,11 +1,16 @@
 """Answers in words: sentences and labelled lines, folded to the page."""
 
+from __future__ import annotations
+
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from planner.base.clock import Clock
 from planner.output.records import Record
 from planner.output.tables import place
+
+if TYPE_CHECKING:
+    from planner.base.clock import Clock
 
 _WIDEST = 100
 

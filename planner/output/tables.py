@@ -1,11 +1,15 @@
 """Records as tables for people: what matters first, more where the terminal is wide."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from __future__ import annotations
 
-from planner.base.clock import Clock
-from planner.output.columns import Column, Time, table
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from planner.output.columns import Column, table, time_column
 from planner.output.records import Record
+
+if TYPE_CHECKING:  # few ask for a clock of their own
+    from planner.base.clock import Clock
 
 _STRAIGHT_DOWN_DEG = 80.0
 
@@ -95,7 +99,7 @@ _BELOW = Column("Below", _where, shed=1, narrow=_whole_degrees)
 _OVER = Column("Over", lambda r: r["place"].split(",")[0], shed=2)
 _SUN = Column("Sun", _number("sun_elevation_deg", digits=0), "right", shed=7)
 _BETA = Column("Beta", _number("solar_beta_deg", digits=0), "right", shed=2)
-_PEAK = Time("peak_utc", slice(11, 19), slice(11, 19)).column("Peak", shed=3)
+_PEAK = time_column("Peak", "peak_utc", slice(11, 19), shed=3)
 _ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", shed=3)
 _KP = Column("Kp", _number("kp"), "right", shed=4)
 _LIGHT = Column("kR", _number("aurora", "limb_brightness_kr", digits=0), "right", shed=5)
@@ -103,7 +107,7 @@ _RANGE = Column("km off", _number("look", "range_km", digits=0), "right", shed=6
 
 _WINDOWS = (
     Column("#", lambda r: str(r["rank"]), "right"),
-    Time("start_utc", slice(16), slice(5, 16)).column("Start"),
+    time_column("Start", "start_utc", slice(16), slice(5, 16)),
     _LENGTH,
     Column("Subject", lambda r: r["subject"]),
     Column("Score", _number("score", digits=2), "right", shed=0.4),
@@ -119,7 +123,7 @@ _WINDOWS = (
     Column("Id", lambda r: r["id"], shed=9),
 )
 _PASSES = (
-    Time("start_utc", slice(19), slice(5, 19)).column("Start"),
+    time_column("Start", "start_utc", slice(19), slice(5, 19)),
     _LENGTH,
     Column("Zone", lambda r: r["hemisphere"]),
     _KP,
@@ -150,14 +154,14 @@ def _short_event(record: Record) -> str:
 
 
 _CROSSINGS = (
-    Time("time_utc", slice(21), slice(5, 21)).column("Time"),
+    time_column("Time", "time_utc", slice(21), slice(5, 21)),
     Column("Event", _event, narrow=_short_event),
     _BELOW,
     _ALTITUDE,
     _BETA,
 )
 _STATES = (
-    Time("time_utc", slice(19), slice(5, 19)).column("Time"),
+    time_column("Time", "time_utc", slice(19), slice(5, 19)),
     Column("Latitude", _number("latitude_deg", digits=4), "right"),
     Column("Longitude", _number("longitude_deg", digits=4), "right"),
     Column("km up", _number("altitude_km"), "right", shed=1),
