@@ -307,7 +307,7 @@ def test_paths_lie_beside_the_config(write, monkeypatch, tmp_path):
     ("content", "key", "texts"),
     [
         ("lens = 50", "lens", ("50",)),
-        ("lens = '24-70'", "lens", ("24-70",)),
+        ("lens = '0.5'", "lens", ("0.5",)),
         ("attitude = [-4, -3.5, 0]", "attitude", ("-4,-3.5,0",)),
         ("attitude = '0,0,0'", "attitude", ("0,0,0",)),
         ("awake = '06:00-21:30'", "awake", ("06:00-21:30",)),

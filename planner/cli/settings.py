@@ -62,6 +62,13 @@ def _file(text: str) -> str:
     return text
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError("no number. Write it such as 4 or 0.5.") from None
+
+
 def is_of_nobody(path: str) -> bool:
     """Tell whether a path begins with a `~` that stands for no home."""
     return os.path.expanduser(path).startswith("~")  # noqa: PTH111 - raises no error
@@ -118,7 +125,7 @@ SETTINGS = (
     Known("prefer", '"bright"', default="balanced", option="prefer", read=_prefer),
     Known("tz", '"Europe/Berlin"', option="tz", read=_zone),
     Known("camera", '"Nikon Z9"', option="camera"),
-    Known("lens", "50", option="lens"),
+    Known("lens", "50", option="lens", read=_number),
     Known("attitude", "[-4, -3, 0]", option="attitude"),
     Known("awake", '["06:00-21:30"]', option="awake", many=True),
     Known("busy", '["crew.ics"]', option="busy", read=_file, many=True, is_path=True),
