@@ -89,7 +89,7 @@ def _unknown(parts: tuple[str, ...]) -> str:
     for known in BY_KEY:
         if known.endswith(f".{last}"):
             return f"'{last}' stands outside its table: write it below [{known.split('.')[0]}]."
-    names = [*BY_KEY, *TABLES, "feeds"]
+    names = [*BY_KEY, *TABLES, "feeds"] if len(parts) == 1 else list(BY_KEY)
     near = get_close_matches(key, names, 1, 0.6) or get_close_matches(last, names, 1, 0.6)
     if near:
         return f"unknown key '{key}'; did you mean '{near[0]}'?"
