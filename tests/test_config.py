@@ -150,7 +150,7 @@ BROKEN = [
     ("feeds = 3\n", 1, "feeds is 3: write [feeds]"),
     ("cameras = 3\n", 1, "write [cameras.NAME]"),
     ("[cameras]\nmine = 3\n", 2, "write [cameras.mine]"),
-    ('prefer = """\nx"""\n', 1, "prefer in "),
+    ('prefer = """\nx"""\n', 1, "1: prefer is "),
     ('\nprefer = "dull"\n', 2, "is 'dull': choose from balanced, bright"),
     ('tz = "Europe/Berln"\n', 1, "no such time zone. Did you mean Europe/Berlin?"),
     ('elements = "gone.tle"\n', 1, "gone.tle': there is no such file"),
@@ -248,7 +248,7 @@ def test_what_is_set_where_goes_over_what(write, monkeypatch):
         return Given(**options).with_settings(("prefer", "offline", "elements"))
 
     assert (found().prefer, found().offline, found().elements) == ("dark", True, None)
-    assert found().place("prefer") == f"prefer in {path}, line 2,"
+    assert found().place("prefer") == f"{path}, line 2: prefer"
     monkeypatch.setenv("ISS_PLANNER_PREFER", "rare")
     monkeypatch.setenv("ISS_PLANNER_OFFLINE", "0")
     assert (found().prefer, found().offline) == ("rare", False)

@@ -53,10 +53,10 @@ class Given:
         )
 
     def place(self, name: str) -> str:
-        """Return where an option's value comes from, as a sentence names it: `PLACE is 'x': ...`.
+        """Return what a sentence about an option's value begins with: `PLACE is 'x': ...`.
 
         That is the option, or the setting that stands for it where it was not given: a variable of
-        the environment, or a key of the config with file and line.
+        the environment, or file and line of the config with the key.
         """
         if name in self.settings:
             return self.settings[name].place

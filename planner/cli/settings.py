@@ -154,10 +154,10 @@ class Setting(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where it is set, as a sentence names it: the variable, or the key, file and line."""
+        """Where it is set, as a sentence begins: the variable, or file and line with the key."""
         if self.config is None:
             return self.known.variable
-        return f"{self.known.key} in {self.config.place(*self.known.key.split('.'))},"
+        return f"{self.config.place(*self.known.key.split('.'))}: {self.known.key}"
 
     @property
     def line(self) -> int | None:
