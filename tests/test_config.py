@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from planner.base.errors import InputError
 from planner.cli import config, config_check, settings
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.own_tables import own_tables
 from planner.cli.toml_lines import key_lines
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planner.base.errors import InputError
 from planner.base.files import write_atomically
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.request import read_path
 from planner.cli.session import drop, session
 from planner.output.records import Record

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(options.SPAN, options.ORBIT, options.KP, options.ANSWER, options.CLOCK, options.TALK)
 def aurora(
-    given: options.Given,
+    given: Given,
     zone: Annotated[
         str,
         typer.Option(

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(
@@ -17,7 +18,7 @@ from planner.cli import options
     options.TALK,
 )
 def explain(
-    given: options.Given,
+    given: Given,
     what: Annotated[
         str,
         typer.Argument(

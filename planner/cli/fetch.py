@@ -1,6 +1,7 @@
 """`iss fetch`: element sets, the trajectory and space weather, now."""
 
 from planner.cli import options
+from planner.cli.given import Given
 
 _SECONDS = 30.0
 
@@ -10,7 +11,7 @@ _SECONDS = 30.0
     options.TEXT_OR_JSON,
     options.TALK,
 )
-def fetch(given: options.Given) -> None:
+def fetch(given: Given) -> None:
     """Fetch element sets and space weather now, and keep them.
 
     Nobody is asked oftener than they want: what may not be asked yet is `waiting`, with the time

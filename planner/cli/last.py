@@ -8,7 +8,7 @@ from planner.base.errors import DataError, PlannerError
 from planner.base.files import write_atomically
 from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli import settings
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.session import session
 from planner.plan.plan import Plan
 from tle.folder import platform_folder

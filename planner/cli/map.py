@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(
     options.SPAN, options.CHOICE, options.ORBIT, options.KP, options.PICTURE, options.TALK
 )
 def map_(
-    given: options.Given,
+    given: Given,
     kind: Annotated[
         str, typer.Option("--kind", metavar="K", help="Which picture: world.")
     ] = "world",

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.CLOCK, options.TALK)
 def now(
-    given: options.Given,
+    given: Given,
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="TIME", help="Another moment: 2024-10-10T19:20, +90m, ..."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.base.times import Interval
 from planner.base.words import listed
 from planner.cli import settings
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.session import session
 
 if TYPE_CHECKING:  # it is seldom that anybody is asked

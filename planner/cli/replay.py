@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(options.ORBIT, options.TEXT_OR_JSON, options.CLOCK, options.TALK)
 def replay(
-    given: options.Given,
+    given: Given,
     name: Annotated[
         str | None,
         typer.Argument(metavar="NAME", help="Which photograph.", show_default=False),

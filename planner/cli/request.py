@@ -17,7 +17,7 @@ from planner.base.arrays import FloatArray
 from planner.base.errors import DataError, InputError, NetworkError, PlannerError
 from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli import notes, settings
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.refresh import refresh_before, trouble_with_elements
 from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit

@@ -26,7 +26,7 @@ def start() -> None:
     from planner.base.errors import PlannerError
     from planner.base.times import Interval
     from planner.cli import answer, request
-    from planner.cli.options import Given
+    from planner.cli.given import Given
     from planner.cli.session import say
     from planner.output.prose import labelled, paragraphs
     from planner.plan.reasons import why_empty

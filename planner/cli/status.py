@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from planner.cli import options
+from planner.cli.given import Given
 
 if TYPE_CHECKING:
     from planner.cli.settings import Setting
 
 
 @options.takes(options.TEXT_OR_JSON, options.TALK, needs_settings=False)
-def status(given: options.Given) -> None:
+def status(given: Given) -> None:
     """Tell what is stored and how good it is, what the feeds gave last, and the settings."""
     from datetime import UTC, datetime
 

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.CLOCK, options.TALK)
 def terminator(
-    given: options.Given,
+    given: Given,
     kind: Annotated[
         list[str] | None,
         typer.Option(

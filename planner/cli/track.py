@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 
 @options.takes(options.SPAN, options.ORBIT, options.ANSWER, options.CLOCK, options.TALK)
 def track(
-    given: options.Given,
+    given: Given,
     step: Annotated[
         str, typer.Option("--step", metavar="TIME", help="From row to row: 60s, 5m, 1h.")
     ] = "60s",

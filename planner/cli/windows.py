@@ -1,6 +1,7 @@
 """`iss windows`: the ranked photo windows."""
 
 from planner.cli import options
+from planner.cli.given import Given
 
 _MOST_RANKS = 8
 
@@ -14,7 +15,7 @@ _MOST_RANKS = 8
     options.CLOCK,
     options.TALK,
 )
-def windows(given: options.Given) -> None:
+def windows(given: Given) -> None:
     """Rank the photo windows of a span (3 days from now unless said otherwise)."""
     from datetime import UTC, datetime, timedelta
     from functools import partial
