@@ -341,6 +341,8 @@ def test_own_cameras_and_where_they_stand(write):
     assert found["My D5"].place("absent") == f"{path}, line 1"
     assert found["other"].place() == f"{path}, line 4"
     assert own_tables("lenses") == {}
+    write("cameras = 3\n[lenses]\nx = 3\n")  # which commands refuse before they ask
+    assert own_tables("cameras") == own_tables("lenses") == {}
 
 
 def test_what_was_remembered_goes_over_settings_and_under_options(write):

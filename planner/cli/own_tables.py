@@ -24,9 +24,11 @@ class OwnTable:
 
 
 def own_tables(kind: Literal["cameras", "lenses"]) -> dict[str, OwnTable]:
-    """Return the user's own tables of a kind by their names; none where the config has none."""
+    """Return the user's own tables of a kind by their names; what is no table is left out."""
     found = config.read()
+    entries = found.value(kind)
     return {
         name: OwnTable(found, (kind, name), values)
-        for name, values in (found.value(kind) or {}).items()
+        for name, values in (entries if isinstance(entries, Mapping) else {}).items()
+        if isinstance(values, Mapping)
     }
