@@ -21,6 +21,7 @@ _FOLDER = tempfile.mkdtemp(prefix="iss-planner-tests-")
 os.environ["ISS_PLANNER_CACHE_DIR"] = f"{_FOLDER}/cache"
 os.environ["ISS_PLANNER_DATA_DIR"] = f"{_FOLDER}/data"
 os.environ["ISS_PLANNER_REFRESH"] = "never"
+os.environ["ISS_PLANNER_CONFIG"] = os.devnull  # an empty one
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("repeatable")

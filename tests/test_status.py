@@ -129,15 +129,19 @@ def test_a_setting_that_is_wrong_is_what_the_page_tells(iss, monkeypatch):
     monkeypatch.setenv("ISS_PLANNER_OFFLINE", "perhaps")
     code, out, _ = iss("status")
     assert code == 0
-    assert out.startswith("ISS_PLANNER_SWPC_URL is 'ftp://x', no address of the web")
-    assert "set it to 1 or 0" in out.partition("Elements,")[0]
+    first = " ".join(out.partition("Elements,")[0].split())
+    assert first.startswith("ISS_PLANNER_OFFLINE is 'perhaps': set it to 1 or 0.")
+    assert first.count("ISS_PLANNER_SWPC_URL is 'ftp://x': no address of the web.") == 1
     monkeypatch.setenv("ISS_PLANNER_DATA_DIR", "~nobody9/x")
     assert "ISS_PLANNER_DATA_DIR is '~nobody9/x'" in " ".join(iss("status")[1].split())
 
 
-def test_files_of_ones_own_are_told(iss, monkeypatch):
-    """With elements of the user's own the stored ones do not matter."""
+def test_files_of_ones_own_are_told(iss, monkeypatch, tmp_path):
+    """With elements of the user's own the stored ones do not matter; a file must be there."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ISS_PLANNER_ELEMENTS", "own.tle")
+    assert iss("status")[1].startswith("ISS_PLANNER_ELEMENTS is 'own.tle': there is no such file.")
+    (tmp_path / "own.tle").touch()
     assert iss("status")[1].startswith("Commands take the elements from own.tle")
 
 

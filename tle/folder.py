@@ -36,11 +36,11 @@ def data_folder() -> Path:
     )
 
 
-def platform_folder(kind: Literal["data", "cache"]) -> Path | None:
-    """Return the platform's folder for a program's data, or its cache; None where it has none."""
-    from platformdirs import user_cache_path, user_data_path
+def platform_folder(kind: Literal["data", "cache", "config"]) -> Path | None:
+    """Return the platform's folder for what a program keeps; None where it has none."""
+    from platformdirs import user_cache_path, user_config_path, user_data_path
 
-    find = {"data": user_data_path, "cache": user_cache_path}[kind]
+    find = {"data": user_data_path, "cache": user_cache_path, "config": user_config_path}[kind]
     with suppress(RuntimeError):  # what it does without a home, or gives the ~ back, by its version
         folder = find("iss-planner", appauthor=False)
         if folder.is_absolute():

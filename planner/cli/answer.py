@@ -8,7 +8,7 @@ from pathlib import Path
 from planner.base.errors import InputError
 from planner.base.files import write_atomically
 from planner.cli.export import Writer
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.request import read_path
 from planner.cli.session import drop, has_style, is_terminal, session
 from planner.output.records import Record

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import complete, options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss aurora                                     # the next 3 days
@@ -15,10 +16,16 @@ iss aurora --from 2024-10-10 --kp 3            # were it a usual day
 
 
 @options.takes(
-    options.SPAN, options.ATTITUDE, options.ORBIT, options.KP, options.EVENTS, options.TALK
+    options.SPAN,
+    options.ATTITUDE,
+    options.ORBIT,
+    options.KP,
+    options.EVENTS,
+    options.CLOCK,
+    options.TALK,
 )
 def aurora(
-    given: options.Given,
+    given: Given,
     zone: Annotated[
         str,
         typer.Option(
@@ -35,6 +42,7 @@ def aurora(
     Oval says whether it is the northern or the southern aurora; Look is where it is brightest.
     """
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, export, notes, request, shots
     from planner.cli.session import session
@@ -45,6 +53,7 @@ def aurora(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, export.EVENTS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(days=3))
     request.read_word(zone, "--zone", tuple(ZONES))
     attitude = shots.read_attitude(given)
@@ -59,6 +68,6 @@ def aurora(
         given.output,
         document("aurora", orbit, span, kp, now_utc, passes=records),
         "passes",
-        passes_table,
+        partial(passes_table, own=own),
         export.writer(chosen, orbit, span, export.moments_of(passes)),
     )

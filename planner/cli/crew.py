@@ -7,7 +7,7 @@ from planner.base.constants import DAY_S
 from planner.base.errors import InputError
 from planner.base.times import Interval, posix_from_utc
 from planner.base.words import listed
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.request import read_duration_s
 from planner.cli.session import session
 from planner.crew.calendars import Calendar, load_calendar

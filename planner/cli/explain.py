@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import complete, options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss explain 1 --from 2024-10-10 --hours 6    # the best window of a span
@@ -22,10 +23,11 @@ iss explain 2024-10-10T19:20 --json          # the same, for a program
     options.ORBIT,
     options.KP,
     options.TEXT_OR_JSON,
+    options.CLOCK,
     options.TALK,
 )
 def explain(
-    given: options.Given,
+    given: Given,
     what: Annotated[
         str,
         typer.Argument(
@@ -45,7 +47,7 @@ def explain(
     import numpy as np
 
     from planner.base.times import posix_from_utc
-    from planner.cli import answer, notes, shots
+    from planner.cli import answer, notes, request, shots
     from planner.cli.what import Moment, find_what
     from planner.output.prose import paragraphs
     from planner.output.records import document, in_view_record, state_records, window_records
@@ -60,6 +62,7 @@ def explain(
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     shots.check_shots(given)
+    own = request.read_clock(given)
     found = find_what(what, given, now_utc)
     kp = found.kp
     moment_utc = found.state.time_utc if isinstance(found, Moment) else found.window.peak_utc
@@ -102,5 +105,5 @@ def explain(
             in_view=in_view_record(around, light, places),
             sentences=sentences,
         ),
-        paragraphs(sentences, answer.page_width(given.output)),
+        paragraphs(sentences, answer.page_width(given.output), own),
     )

@@ -1,6 +1,7 @@
 """`iss fetch`: element sets, the trajectory and space weather, now."""
 
 from planner.cli import options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss fetch     # what answers about the days to come rest on
@@ -14,7 +15,7 @@ _SECONDS = 30.0
     options.TEXT_OR_JSON,
     options.TALK,
 )
-def fetch(given: options.Given) -> None:
+def fetch(given: Given) -> None:
     """Fetch orbit elements and space weather from the network now.
 
     Other commands do so by themselves when what is stored is 8 hours old. Nobody is asked oftener
@@ -38,10 +39,9 @@ def fetch(given: options.Given) -> None:
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     request.read_object(given)
-    if given.offline or settings.is_offline():
-        name = "--offline" if given.offline else "ISS_PLANNER_OFFLINE"
-        raise InputError(f"{name} forbids what iss fetch is for: leave it out.")
-    folder = tle.data_folder()
+    if given.offline:
+        raise InputError(f"{given.place('offline')} forbids what iss fetch is for: leave it out.")
+    folder = settings.data_folder()
     with session.progress("Asking CelesTrak, NASA, NOAA and GFZ ..."):
         asked = fetch_new(
             folder,

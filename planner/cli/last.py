@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 from planner.base.errors import DataError, PlannerError
 from planner.base.files import write_atomically
 from planner.base.times import Interval, format_utc, parse_utc
-from planner.cli.options import Given
+from planner.cli import settings
+from planner.cli.given import Given
 from planner.cli.session import session
 from tle.folder import platform_folder
 
@@ -83,11 +83,11 @@ def recall() -> Last | None:
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be had again: `ISS_PLANNER_CACHE_DIR`, or the platform's.
+    """Return the folder for what can be had again: that of the settings, or the platform's.
 
     Raises `DataError` where the system names none.
     """
-    if named := os.environ.get("ISS_PLANNER_CACHE_DIR"):
+    if named := settings.setting("cache_dir").value():
         return Path(named)
     if (folder := platform_folder("cache")) is not None:
         return folder

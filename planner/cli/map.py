@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import complete, options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss map                                          # the next 3 days; prints the file's name
@@ -23,7 +24,7 @@ iss map --from 2024-10-10 --style dark -o s.svg  # a great storm, for a dark scr
     options.TALK,
 )
 def map_(
-    given: options.Given,
+    given: Given,
     kind: Annotated[
         str,
         typer.Option(

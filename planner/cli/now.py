@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss now                                # at this moment
@@ -14,9 +15,9 @@ iss now --at 2024-10-10T19:20 --json   # the same, for a program
 """
 
 
-@options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.TALK)
+@options.takes(options.ORBIT, options.KP, options.TEXT_OR_JSON, options.CLOCK, options.TALK)
 def now(
-    given: options.Given,
+    given: Given,
     at: Annotated[
         str | None,
         typer.Option(
@@ -42,6 +43,7 @@ def now(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
+    own = request.read_clock(given)
     moment_utc = now_utc if at is None else request.read_moment(at, "--at", now_utc)
     span = request.read_instant(moment_utc)
     orbit, kp = request.read_basis(given, span, now_utc)
@@ -52,5 +54,5 @@ def now(
         chosen,
         given.output,
         document("now", orbit, span, kp, now_utc, state=record),
-        now_text(orbit.name, record, answer.page_width(given.output)),
+        now_text(orbit.name, record, answer.page_width(given.output), own),
     )

@@ -3,67 +3,31 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from planner.cli import complete
+from planner.cli.given import Given
 from planner.cli.session import session
-from planner.supply.limits import MAX_AGE_DAYS, STATION
 
 
-@dataclass(frozen=True)
-class Given:
-    """The shared options as the user gave them; a command sees those of the groups it takes."""
+def takes(
+    *groups: Mapping[str, Any], needs_settings: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of some groups; it gets them as a `Given`, before its own.
 
-    from_: str | None = None
-    to: str | None = None
-    days: float | None = None
-    hours: float | None = None
-    subject: list[str] | None = None
-    top: int | None = None
-    min_score: float = 0.0
-    prefer: str | None = None
-    camera: str | None = None
-    lens: float | None = None
-    attitude: str | None = None
-    awake: list[str] | None = None
-    busy: list[str] | None = None
-    free: list[str] | None = None
-    schedule: bool = False
-    setup: str | None = None
-    lead: str | None = None
-    elements: str | None = None
-    sat: int = STATION
-    max_age: float = MAX_AGE_DAYS
-    offline: bool = False
-    kp: float | None = None
-    format_: str | None = None
-    json: bool = False
-    output: Path | None = None
-    quiet: bool = False
-    verbose: bool = False
-    no_color: bool = False
-    debug: bool = False
-
-    def over(self, other: "Given", *names: str) -> "Given":
-        """Return another's options with those of `names` laid over it that were given here."""
-        default = Given()
-        asked = {name: getattr(self, name) for name in names}
-        return replace(other, **{k: v for k, v in asked.items() if v != getattr(default, k)})
-
-
-def takes(*groups: Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of some groups; it gets them as a `Given`, before its own."""
+    For what was not given stand the settings; without `needs_settings` the config is not read.
+    """
     shared = {name: annotation for group in groups for name, annotation in group.items()}
     defaults = {field.name: field.default for field in fields(Given)}
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         def run(**values: Any) -> None:
             given = Given(**{name: values.pop(name) for name in shared})
-            command(given, **values)
+            command(given.with_settings(shared) if needs_settings else given, **values)
 
         own = list(inspect.signature(command).parameters.values())[1:]
         parameters = [
@@ -170,8 +134,6 @@ PREFER = {
         typer.Option(
             "--prefer",
             metavar="PRESET",
-            envvar="ISS_PLANNER_PREFER",
-            show_envvar=False,
             help="What ranks first: balanced (the default), bright, sure, dark, moonlit or rare.",
             autocompletion=complete.presets,
             rich_help_panel=_WINDOWS,
@@ -281,8 +243,6 @@ ORBIT = {
         typer.Option(
             "--elements",
             metavar="FILE",
-            envvar="ISS_PLANNER_ELEMENTS",
-            show_envvar=False,
             help="Orbit data of your own: element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) "
             "or a trajectory (OEM in KVN or XML); - is standard input. Several sets in one file: "
             "each moment uses the one of its own days.",
@@ -393,6 +353,18 @@ EVENTS = answer("table, json, jsonl, csv, ics, kml, geojson or czml.", _BY_ENDIN
 PLACES = answer("table, json, jsonl, csv, kml, geojson or czml.", _BY_ENDING)
 TEXT_OR_JSON = answer("table or json.", _BY_ENDING)
 PICTURE = file("Write to this file: png, svg or pdf, by its ending.")
+CLOCK = {
+    "tz": Annotated[
+        str | None,
+        typer.Option(
+            "--tz",
+            metavar="ZONE",
+            help="Times in this zone too: a name such as Europe/Berlin, or local.",
+            autocompletion=complete.time_zones,
+            rich_help_panel=_ANSWER,
+        ),
+    ],
+}
 
 TALK = {
     "quiet": _flag(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.base.times import Interval
 from planner.base.words import listed
 from planner.cli import settings
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.session import session
 
 if TYPE_CHECKING:  # it is seldom that anybody is asked
@@ -24,7 +24,7 @@ def refresh_before(given: Given, span: Interval, now_utc: datetime, *, needs_kp:
     needs_elements = given.elements is None
     if not (needs_elements or needs_kp) or not _may_ask(given, span, now_utc):
         return
-    folder = settings.data_folder()
+    folder = settings.known_data_folder()
     if folder is None:
         session.note("Nothing is fetched, since there is no folder for it (see iss status).")
         return
@@ -50,7 +50,7 @@ def refresh_before(given: Given, span: Interval, now_utc: datetime, *, needs_kp:
 
 def trouble_with_elements(given: Given, span: Interval, now_utc: datetime) -> Asked | None:
     """Return what CelesTrak said last of an object, if it was asked and gave nothing."""
-    folder = settings.data_folder()
+    folder = settings.known_data_folder()
     if given.elements is not None or folder is None or not _may_ask(given, span, now_utc):
         return None
     from tle.celestrak import feed
@@ -78,4 +78,4 @@ def _may_ask(given: Given, span: Interval, now_utc: datetime) -> bool:
     """Tell whether a command about a span may use the network by itself."""
     if span.end_utc <= now_utc or given.offline:
         return False
-    return settings.may_refresh() and not settings.is_offline()
+    return settings.may_refresh()

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import complete, options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss replay                                    # the photographs there are
@@ -13,9 +14,9 @@ iss replay october-2024 -o october-2024.json  # the same as a file, for a progra
 """
 
 
-@options.takes(options.SHOT, options.ORBIT, options.TEXT_OR_JSON, options.TALK)
+@options.takes(options.SHOT, options.ORBIT, options.TEXT_OR_JSON, options.CLOCK, options.TALK)
 def replay(
-    given: options.Given,
+    given: Given,
     name: Annotated[
         str | None,
         typer.Argument(
@@ -44,6 +45,7 @@ def replay(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
+    own = request.read_clock(given)
     if name is None or list_:
         titles = {one: replay_title(one) for one in replay_names()}
         answer.give_text(
@@ -67,6 +69,7 @@ def replay(
     record = replay_record(found, maker)
     width = answer.page_width(given.output)
     rows = record["found"][:10]
+    listed, taken = windows_table(rows, width, own=own), shots_table(rows, width, own=own)
     why: list[str] = []
     for best in found.found[:1]:
         (shot,) = maker.shots([best])
@@ -75,5 +78,5 @@ def replay(
         chosen,
         given.output,
         document("replay", plan.orbit, span, kp, now_utc, replay=record),
-        replay_text(record, windows_table(rows, width), shots_table(rows, width), why, width),
+        replay_text(record, listed, taken, why, width, own),
     )

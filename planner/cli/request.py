@@ -17,7 +17,7 @@ from planner.base.arrays import FloatArray
 from planner.base.errors import DataError, InputError, NetworkError, PlannerError
 from planner.base.times import Interval, format_utc, parse_utc
 from planner.cli import notes, settings
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.refresh import refresh_before, trouble_with_elements
 from planner.cli.session import session
 from planner.orbit.orbit import AnyOrbit
@@ -29,14 +29,14 @@ from planner.spaceweather.kp import KpSeries, fixed_kp
 from planner.supply.at_hand import kp_at_hand, orbit_at_hand
 from planner.supply.limits import STATION
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # few ask for a clock of their own, or tell of the crew's time
+    from planner.base.clock import Clock
     from planner.crew.free_time import CrewTime
 
 LONGEST_SPAN_DAYS = 400.0
 MOST_ROWS = 200_000
 _LARGEST_NUMBER = 999_999_999
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
-_PREFER = "--prefer (or ISS_PLANNER_PREFER)"
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
 _STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -192,7 +192,7 @@ def open_orbit(given: Given, span: Interval) -> AnyOrbit:
             "module was launched on 1998-11-20. Ask for a later time."
         )
     if given.elements is None:
-        folder = settings.data_folder()
+        folder = settings.known_data_folder()
         return orbit_at_hand(folder, given.sat, span, max_age_days=given.max_age, warn=session.warn)
     if not given.elements:
         raise InputError("--elements has no name: give a file of element sets, or - for input.")
@@ -232,7 +232,7 @@ def read_kp(given: Given, span: Interval, now_utc: datetime) -> KpSeries:
     """Return the fixed Kp that was asked for, or the best that is at hand."""
     if given.kp is not None:
         return fixed_kp(given.kp)
-    return kp_at_hand(settings.data_folder(), span, now_utc, warn=session.warn)
+    return kp_at_hand(settings.known_data_folder(), span, now_utc, warn=session.warn)
 
 
 def read_plan(given: Given, span: Interval, now_utc: datetime) -> Plan:
@@ -264,7 +264,7 @@ def read_crew(given: Given, span: Interval) -> CrewTime | None:
 def read_prefer(given: Given) -> str:
     """Return the preset that ranks, told of where it is not the usual one."""
     named = presets()
-    prefer = read_word(given.prefer or BALANCED, _PREFER, tuple(named))
+    prefer = read_word(given.prefer or BALANCED, given.place("prefer"), tuple(named))
     if prefer != BALANCED:
         session.note(f"Ranked by --prefer {prefer}: {named[prefer]}.")
     return prefer
@@ -272,13 +272,25 @@ def read_prefer(given: Given) -> str:
 
 def read_choice(given: Given) -> None:
     """Refuse a choice of windows that cannot be meant."""
-    read_word(given.prefer or BALANCED, _PREFER, tuple(presets()))
+    read_word(given.prefer or BALANCED, given.place("prefer"), tuple(presets()))
     for name in given.subject or ():
         read_word(name, "--subject", SUBJECTS)
     if given.top is not None and given.top < 1:
         raise InputError(f"--top {given.top} is no count: give 1 or more.")
     if not 0.0 <= given.min_score <= 1.0:
         raise InputError(f"--min-score {given.min_score:g} is no score: give 0 to 1.")
+
+
+def read_clock(given: Given) -> Clock | None:
+    """Return the clock of the reader's own zone, where one is asked for."""
+    if given.tz is None:
+        return None
+    from planner.base.clock import read_zone
+
+    try:
+        return read_zone(given.tz)
+    except InputError as error:
+        raise InputError(f"{given.place('tz')} is '{given.tz}': {error}") from None
 
 
 def read_word(word: str, option: str, known: Sequence[str]) -> str:

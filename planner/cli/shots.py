@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.base.errors import InputError
-from planner.cli.options import Given
+from planner.cli.given import Given
 
 if TYPE_CHECKING:  # a table of windows shows no shots, and does not load what makes them
     from planner.camera.attitude import Attitude

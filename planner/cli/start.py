@@ -27,15 +27,15 @@ _TO_TRY_WITHOUT_ELEMENTS = [
 
 def start() -> None:
     """Print the next good window, or why there is none, and the commands to try."""
-    import os
     import sys
+    from dataclasses import fields
     from datetime import UTC, datetime, timedelta
 
     from planner.base.errors import PlannerError
     from planner.base.times import Interval
     from planner.cli import answer, request
+    from planner.cli.given import Given
     from planner.cli.help import to_type
-    from planner.cli.options import Given
     from planner.cli.session import has_style, say
     from planner.output.prose import paragraphs
     from planner.plan.reasons import why_empty
@@ -44,10 +44,8 @@ def start() -> None:
 
     width = answer.page_width(None)
     now_utc = datetime.now(UTC)
-    given = Given(
-        elements=os.environ.get("ISS_PLANNER_ELEMENTS") or None,
-        prefer=os.environ.get("ISS_PLANNER_PREFER") or None,
-    )
+    given = Given().with_settings([field.name for field in fields(Given)])
+    own = request.read_clock(given)
     commands = _to_try(None)
     span = Interval(now_utc, now_utc + timedelta(days=1))
     try:
@@ -57,7 +55,7 @@ def start() -> None:
             say(why_empty(plan))
         else:
             said = ["The next good window.", *window_sentences(window)]
-            answer.write([paragraphs(said, width), "\n"], None)
+            answer.write([paragraphs(said, width, own), "\n"], None)
             commands = _to_try(window.id)
     except (PlannerError, ElementsError) as error:
         commands = _TO_TRY_WITHOUT_ELEMENTS

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import complete, options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss terminator                                         # the next 3 hours
@@ -14,9 +15,9 @@ iss terminator --from 2024-10-10 --level -18 --json    # full night on the groun
 """
 
 
-@options.takes(options.SPAN, options.ORBIT, options.EVENTS, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.EVENTS, options.CLOCK, options.TALK)
 def terminator(
-    given: options.Given,
+    given: Given,
     kind: Annotated[
         list[str] | None,
         typer.Option(
@@ -47,6 +48,7 @@ def terminator(
     beta is the angle between the Sun and the plane of the orbit.
     """
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, export, request
     from planner.cli.session import session
@@ -57,6 +59,7 @@ def terminator(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, export.EVENTS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     for one in kind or ():
         request.read_word(one, "--kind", KINDS)
@@ -71,6 +74,6 @@ def terminator(
         given.output,
         document("terminator", orbit, span, None, now_utc, events=records),
         "events",
-        crossings_table,
+        partial(crossings_table, own=own),
         export.writer(chosen, orbit, span, (one.time_utc.timestamp() for one in crossings)),
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from planner.cli import options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss track                                          # the next 3 hours, minute by minute
@@ -13,9 +14,9 @@ iss track --from 2024-10-10 --step 10s -o pos.csv  # into a file, with every col
 """
 
 
-@options.takes(options.SPAN, options.ORBIT, options.PLACES, options.TALK)
+@options.takes(options.SPAN, options.ORBIT, options.PLACES, options.CLOCK, options.TALK)
 def track(
-    given: options.Given,
+    given: Given,
     step: Annotated[
         str, typer.Option("--step", metavar="TIME", help="Time from row to row: 60s, 5m, 1h.")
     ] = "60s",
@@ -27,6 +28,7 @@ def track(
     the Sun and the orbit's plane, all in degrees.
     """
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, export, request
     from planner.output.records import document, state_records
@@ -35,6 +37,7 @@ def track(
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, export.PLACES)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(hours=3))
     moments_s = request.read_rows(span, step)
     orbit = request.read_orbit(given, span, now_utc)
@@ -43,6 +46,6 @@ def track(
         given.output,
         document("track", orbit, span, None, now_utc, states=records),
         "states",
-        states_table,
+        partial(states_table, own=own),
         export.writer(chosen, orbit, span, moments_s),
     )

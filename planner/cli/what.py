@@ -9,7 +9,7 @@ import numpy as np
 from planner.base.errors import DataError, InputError
 from planner.base.times import Interval, format_utc, parse_utc, posix_from_utc
 from planner.cli import last, notes, request
-from planner.cli.options import Given
+from planner.cli.given import Given
 from planner.cli.refresh import refresh_before
 from planner.cli.session import session
 from planner.crew.free_time import CrewTime

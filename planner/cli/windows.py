@@ -1,6 +1,7 @@
 """`iss windows`: the ranked photo windows."""
 
 from planner.cli import options
+from planner.cli.given import Given
 
 EXAMPLES = """
 iss windows                                       # the next 3 days, best first
@@ -21,9 +22,10 @@ _MANY_EVENTS = 30
     options.ORBIT,
     options.KP,
     options.EVENTS,
+    options.CLOCK,
     options.TALK,
 )
-def windows(given: options.Given) -> None:
+def windows(given: Given) -> None:
     """List the photo windows of a span of time, best first.
 
     A window is the time in which one subject can be photographed: aurora, airglow, stars, sunrise,
@@ -37,6 +39,7 @@ def windows(given: options.Given) -> None:
     above the horizon, and the id.
     """
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     from planner.cli import answer, crew, export, last, notes, request, shots
     from planner.cli.session import session
@@ -45,6 +48,7 @@ def windows(given: options.Given) -> None:
 
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, export.EVENTS)
+    own = request.read_clock(given)
     span = request.read_span(given, now_utc, timedelta(days=3))
     shots.check_shots(given)
     plan = request.read_plan(given, span, now_utc)
@@ -82,6 +86,6 @@ def windows(given: options.Given) -> None:
         given.output,
         document("windows", plan.orbit, span, kp, now_utc, schedule=kept, windows=records),
         "windows",
-        shots_table if schedule else windows_table,
+        partial(shots_table if schedule else windows_table, own=own),
         export.writer(chosen, plan.orbit, span, export.moments_of(best), crew.read_lead_s(given)),
     )

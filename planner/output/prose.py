@@ -1,33 +1,46 @@
 """Answers in words: sentences and labelled lines, folded to the page."""
 
+from __future__ import annotations
+
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from planner.output.records import Record
 from planner.output.tables import place
 
+if TYPE_CHECKING:
+    from planner.base.clock import Clock
+
 _WIDEST = 100
 
 
-def paragraphs(sentences: Sequence[str], width: int) -> str:
-    """Return sentences, each folded to a width and set a little in after its first line."""
+def paragraphs(sentences: Sequence[str], width: int, own: Clock | None = None) -> str:
+    """Return sentences, each folded to a width and set a little in after its first line.
+
+    With a clock of the reader's own its times follow those in UTC, here as in the other texts.
+    """
     width = min(width, _WIDEST)
     lines = [
         textwrap.fill(
-            sentence, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+            own.beside(sentence) if own else sentence,
+            width,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
         for sentence in sentences
     ]
     return "\n".join(lines) + "\n"
 
 
-def labelled(rows: Sequence[tuple[str, str]], width: int) -> str:
+def labelled(rows: Sequence[tuple[str, str]], width: int, own: Clock | None = None) -> str:
     """Return labels with what belongs to each, folded beside it."""
     left = max(len(label) for label, _ in rows) + 3
     width = min(width, _WIDEST)
     lines = [
         textwrap.fill(
-            text,
+            own.beside(text) if own else text,
             max(width, left + 20),
             initial_indent=f"  {label}".ljust(left + 1),
             subsequent_indent=" " * (left + 1),
@@ -39,7 +52,7 @@ def labelled(rows: Sequence[tuple[str, str]], width: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def now_text(name: str, state: Record, width: int) -> str:
+def now_text(name: str, state: Record, width: int, own: Clock | None = None) -> str:
     """Return where the station is, in what light, and what comes next."""
     sun = state["sun_elevation_deg"]
     below = "day" if sun >= 0 else "twilight" if sun > -18 else "night"
@@ -70,10 +83,18 @@ def now_text(name: str, state: Record, width: int) -> str:
         ("Next sunrise", _moment(state["next_station_sunrise_utc"], "none within ten days")),
         ("Next aurora", _moment(state["next_aurora_utc"], "none within three days")),
     ]
-    return f"{name} on {_moment(state['time_utc'], '')}\n\n" + labelled(rows, width)
+    heading = f"{name} on {_moment(state['time_utc'], '')}"
+    return f"{own.beside(heading) if own else heading}\n\n" + labelled(rows, width, own)
 
 
-def replay_text(replay: Record, table: str, shots: str, why: Sequence[str], width: int) -> str:
+def replay_text(
+    replay: Record,
+    table: str,
+    shots: str,
+    why: Sequence[str],
+    width: int,
+    own: Clock | None = None,
+) -> str:
     """Return what was published of a photograph, what the planner finds, and what is unknown.
 
     `table` lists the windows and `shots` how to take them; `why` says in sentences how the best of
@@ -89,7 +110,7 @@ def replay_text(replay: Record, table: str, shots: str, why: Sequence[str], widt
     if replay["found"]:
         parts += ["", "Windows that the planner finds, best first:", "", table]
         parts += ["The shots, each at its best moment:", "", shots]
-        parts += ["The best of them:", "", paragraphs(why, width).rstrip("\n")]
+        parts += ["The best of them:", "", paragraphs(why, width, own).rstrip("\n")]
     parts += ["", "Not known:"]
     parts += [
         textwrap.fill(text, width, initial_indent="- ", subsequent_indent="  ")

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from planner.output.columns import Column, table
 from planner.output.prose import labelled, paragraphs
 from planner.output.records import Record
-from planner.output.tables import Column, table
 from planner.supply.limits import AHEAD_DAYS, MAX_AGE_DAYS, STALE_DAYS, STATION
 from tle.feeds import next_minute
 
-_OWN = "ISS_PLANNER_ELEMENTS"
+_OWN = "elements"
+_FOLDERS = {
+    "data": "Folder of the data",
+    "cache": "Folder of the cache",
+    "config": "Config file",
+}
 
 
 def feeds_table(records: Sequence[Record], width: int) -> str:
@@ -43,11 +48,11 @@ def status_text(status: Record, width: int) -> str:
         for one in status["tables"]
     ]
     settings = [
-        (one["name"], f"{one['value'] or '-'}  ({one['origin']})") for one in status["settings"]
+        (one["key"], f"{one['value'] or '-'}  ({_set_by(one)})") for one in status["settings"]
     ]
-    folders = [
-        (f"Folder of the {name}", path or "none") for name, path in status["folders"].items()
-    ]
+    folders = [(_FOLDERS[name], path or "none") for name, path in status["folders"].items()]
+    if not status["config_found"] and status["folders"]["config"]:
+        folders[-1] = (folders[-1][0], f"{folders[-1][1]}  (not there)")
     parts += [_part("Tables that come along"), labelled(tables, width)]
     parts += [_part("Settings"), labelled([*folders, *settings], width)]
     return "".join(parts).lstrip("\n")
@@ -56,9 +61,9 @@ def status_text(status: Record, width: int) -> str:
 def _advice(status: Record) -> list[str]:
     """Return what the user should know first: what is damaged, old or missing, and what helps."""
     said = list(status["problems"])
-    own = next((one for one in status["settings"] if one["name"] == _OWN and one["value"]), None)
+    own = next((one for one in status["settings"] if one["key"] == _OWN and one["value"]), None)
     if own is not None:
-        return [*said, f"Commands take the elements from {own['value']} ({_OWN})."]
+        return [*said, f"Commands take the elements from {own['value']} ({_set_by(own)})."]
     ages: dict[int, float] = {}
     for one in status["elements"]:
         if one["stored_sets"] or one["until_utc"]:
@@ -93,6 +98,13 @@ def _nowcast_sentence(nowcast: Record) -> str:
         f"{_short(nowcast['end_utc'])}, with {nowcast['north_gw']:.0f} GW in the north and "
         f"{nowcast['south_gw']:.0f} in the south."
     )
+
+
+def _set_by(setting: Record) -> str:
+    """Return what sets a setting: its variable, a line of the config file, or nothing."""
+    if setting["origin"] == "environment":
+        return str(setting["name"])
+    return "default" if setting["line"] is None else f"config, line {setting['line']}"
 
 
 def _part(title: str) -> str:

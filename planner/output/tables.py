@@ -1,60 +1,53 @@
 """Records as tables for people: what matters first, more where the terminal is wide."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from planner.base.words import shutter_text
+from planner.output.columns import Column, table, time_column
 from planner.output.records import Record
 
-# What the table puts between two columns.
-_GAP, _NARROW_GAP = 3, 2
+if TYPE_CHECKING:  # few ask for a clock of their own
+    from planner.base.clock import Clock
+
 _STRAIGHT_DOWN_DEG = 80.0
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, how a record fills it, and when it gives way.
-
-    Of the columns that do not fit the terminal those of the greatest `shed` are left out first, and
-    those of 0 never. `narrow`, where there is one, is a shorter text, taken before a column of
-    `shed` 1 is left out.
-    """
-
-    heading: str
-    text: Callable[[Record], str]
-    justify: Literal["left", "right"] = "left"
-    shed: int = 0
-    narrow: Callable[[Record], str] | None = None
-
-    def cell(self, record: Record, narrow: bool) -> str:
-        """Return the text of a record in this column."""
-        return self.narrow(record) if narrow and self.narrow else self.text(record)
-
-
-def windows_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
+def windows_table(
+    records: Sequence[Record], width: int, *, bold: bool = False, own: Clock | None = None
+) -> str:
     """Return the table of photo windows."""
-    return table(_WINDOWS, records, width, bold)
+    return table(_WINDOWS, records, width, bold, own)
 
 
-def shots_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
+def shots_table(
+    records: Sequence[Record], width: int, *, bold: bool = False, own: Clock | None = None
+) -> str:
     """Return the list of shots: when, which way, from which of the station's windows, with what."""
-    return table(_SHOTS, records, width, bold)
+    return table(_SHOTS, records, width, bold, own)
 
 
-def passes_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
+def passes_table(
+    records: Sequence[Record], width: int, *, bold: bool = False, own: Clock | None = None
+) -> str:
     """Return the table of passes of the aurora."""
-    return table(_PASSES, records, width, bold)
+    return table(_PASSES, records, width, bold, own)
 
 
-def crossings_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
+def crossings_table(
+    records: Sequence[Record], width: int, *, bold: bool = False, own: Clock | None = None
+) -> str:
     """Return the table of crossings of the terminator."""
-    return table(_CROSSINGS, records, width, bold)
+    return table(_CROSSINGS, records, width, bold, own)
 
 
-def states_table(records: Sequence[Record], width: int, *, bold: bool = False) -> str:
+def states_table(
+    records: Sequence[Record], width: int, *, bold: bool = False, own: Clock | None = None
+) -> str:
     """Return the table of an ephemeris."""
-    return table(_STATES, records, width, bold)
+    return table(_STATES, records, width, bold, own)
 
 
 def clock(duration_s: float) -> str:
@@ -71,14 +64,6 @@ def place(latitude_deg: float, longitude_deg: float) -> str:
         f"{abs(latitude_deg):.1f}{'N' if latitude_deg >= 0 else 'S'} "
         f"{abs(longitude_deg):.1f}{'E' if longitude_deg >= 0 else 'W'}"
     )
-
-
-def _minute(iso: str) -> str:
-    return iso[:16].replace("T", " ")
-
-
-def _second(iso: str) -> str:
-    return iso[:19].replace("T", " ")
 
 
 def _where(record: Record) -> str:
@@ -140,13 +125,13 @@ def _number(*names: str, digits: int = 1) -> Callable[[Record], str]:
     return text
 
 
-_LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right", shed=1)
+_LENGTH = Column("Length", lambda r: clock(r["duration_s"]), "right", shed=0.8)
 _LOOK = Column("Look", lambda r: look_words(r["look"]), narrow=_short_look)
 _BELOW = Column("Below", _where, shed=1, narrow=_whole_degrees)
 _OVER = Column("Over", lambda r: r["place"].split(",")[0], shed=2)
 _SUN = Column("Sun \N{DEGREE SIGN}", _number("sun_elevation_deg", digits=0), "right", shed=7)
 _BETA = Column("Beta \N{DEGREE SIGN}", _number("solar_beta_deg", digits=0), "right", shed=2)
-_PEAK = Column("Peak", lambda r: r["peak_utc"][11:19], shed=3)
+_PEAK = time_column("Peak", "peak_utc", slice(11, 19), shed=3)
 _ALTITUDE = Column("km up", _number("altitude_km", digits=0), "right", shed=3)
 _KP = Column("Kp", _number("kp"), "right", shed=4)
 _LIGHT = Column("kR", _number("aurora", "limb_brightness_kr", digits=0), "right", shed=5)
@@ -154,14 +139,10 @@ _RANGE = Column("km off", _number("look", "range_km", digits=0), "right", shed=6
 
 _WINDOWS = (
     Column("#", lambda r: str(r["rank"]), "right"),
-    Column(
-        "Start (UTC)",
-        lambda r: _minute(r["start_utc"]),
-        narrow=lambda r: _minute(r["start_utc"])[5:],
-    ),
+    time_column("Start", "start_utc", slice(16), slice(5, 16)),
     _LENGTH,
     Column("Subject", lambda r: r["subject"]),
-    Column("Score", _number("score", digits=2), "right"),
+    Column("Score", _number("score", digits=2), "right", shed=0.4),
     _LOOK,
     _BELOW,
     _OVER,
@@ -175,11 +156,7 @@ _WINDOWS = (
 )
 _SHOTS = (
     Column("#", lambda r: str(r["rank"]), "right"),
-    Column(
-        "Best (UTC)",
-        lambda r: _second(r["peak_utc"]),
-        narrow=lambda r: _second(r["peak_utc"])[5:],
-    ),
+    time_column("Best", "peak_utc", slice(19), slice(5, 19)),
     _LENGTH,
     Column("Subject", lambda r: r["subject"], shed=2),
     _LOOK,
@@ -192,7 +169,7 @@ _SHOTS = (
     Column("Score", _number("score", digits=2), "right", shed=5),
 )
 _PASSES = (
-    Column("Start (UTC)", lambda r: _second(r["start_utc"])),
+    time_column("Start", "start_utc", slice(19), slice(5, 19)),
     _LENGTH,
     Column("Oval", lambda r: r["hemisphere"]),
     _KP,
@@ -219,65 +196,31 @@ def crossing_words(record: Record) -> str:
     return f"Sun below {level} at the ground" if into_night else f"Sun above {level} at the ground"
 
 
+def _short_event(record: Record) -> str:
+    return (
+        crossing_words(record)
+        .removeprefix("station ")
+        .replace(" the ", " ")
+        .removesuffix(" at ground")
+    )
+
+
 _CROSSINGS = (
-    Column("Time (UTC)", lambda r: r["time_utc"][:21].replace("T", " ")),
-    Column("Event", crossing_words),
+    time_column("Time", "time_utc", slice(21), slice(5, 21)),
+    Column("Event", crossing_words, narrow=_short_event),
     _BELOW,
     _ALTITUDE,
     _BETA,
 )
 _STATES = (
-    Column("Time (UTC)", lambda r: _second(r["time_utc"])),
+    time_column("Time", "time_utc", slice(19), slice(5, 19)),
     Column("Latitude", _number("latitude_deg", digits=4), "right"),
     Column("Longitude", _number("longitude_deg", digits=4), "right"),
     Column("km up", _number("altitude_km"), "right", shed=1),
-    Column("Sun \N{DEGREE SIGN}", _number("sun_elevation_deg"), "right"),
+    Column("Sun \N{DEGREE SIGN}", _number("sun_elevation_deg"), "right", shed=0.5),
     Column("Station", lambda r: "sunlit" if r["station_sunlit"] else "dark"),
     _BETA,
     Column("km/s", _number("speed_km_s", digits=3), "right", shed=5),
     Column("mag. lat. \N{DEGREE SIGN}", _number("magnetic_latitude_deg"), "right", shed=3),
     Column("MLT h", _number("magnetic_local_time_h"), "right", shed=4),
 )
-
-
-def table(
-    columns: Sequence[Column], records: Sequence[Record], width: int, bold: bool = False
-) -> str:
-    """Return the columns that fit a width as lines of text, the headings bold where asked."""
-    shown, narrow = _fitting(columns, records, width)
-    rows = [[column.cell(record, narrow) for column in shown] for record in records]
-    widths = _widths(shown, records, narrow)
-    gap = " " * (_NARROW_GAP if narrow else _GAP)
-
-    def line(cells: Sequence[str]) -> str:
-        padded = (
-            cell.rjust(wide) if column.justify == "right" else cell.ljust(wide)
-            for cell, column, wide in zip(cells, shown, widths, strict=True)
-        )
-        return gap.join(padded).rstrip()[:width]
-
-    heading = line([column.heading for column in shown])
-    rule = "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * (sum(widths) + len(gap) * (len(widths) - 1))
-    lines = [f"\x1b[1m{heading}\x1b[0m" if bold else heading, rule[:width], *map(line, rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _fitting(
-    columns: Sequence[Column], records: Sequence[Record], width: int
-) -> tuple[list[Column], bool]:
-    """Return the columns that fit a width, and whether their texts must be narrow."""
-    most = max(column.shed for column in columns)
-    choices = [(least, False) for least in range(most, 0, -1)] + [(1, True), (0, True)]
-    for least, narrow in choices:
-        shown = [column for column in columns if column.shed <= least]
-        gaps = (_NARROW_GAP if narrow else _GAP) * (len(shown) - 1)
-        if sum(_widths(shown, records, narrow)) + gaps <= width:
-            break
-    return shown, narrow
-
-
-def _widths(columns: Sequence[Column], records: Sequence[Record], narrow: bool) -> list[int]:
-    return [
-        max(map(len, [column.heading, *(column.cell(record, narrow) for record in records)]))
-        for column in columns
-    ]

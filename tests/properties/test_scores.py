@@ -233,7 +233,10 @@ def test_what_is_preferred_is_remembered_and_told(iss, monkeypatch):
     assert any("(dark)" in sentence for sentence in told["sentences"])
     monkeypatch.setenv("ISS_PLANNER_PREFER", "rare")
     assert json.loads(iss("windows", *words, "--json")[1])["windows"][0]["prefer"] == "rare"
+    assert json.loads(iss("explain", "1", "--json")[1])["window"]["prefer"] == "rare"
+    known = "choose from balanced, bright, sure, dark, moonlit, rare."
     code, _, err = iss("windows", *words, "--prefer", "dull")
-    assert code == 2
-    assert "ISS_PLANNER_PREFER" in err
-    assert "'dull' is unknown: choose from balanced, bright, sure, dark, moonlit, rare." in err
+    assert (code, f"--prefer 'dull' is unknown: {known}" in err) == (2, True)
+    monkeypatch.setenv("ISS_PLANNER_PREFER", "dull")
+    code, _, err = iss("windows", *words)
+    assert (code, f"ISS_PLANNER_PREFER is 'dull': {known}" in err) == (2, True)
