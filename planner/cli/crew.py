@@ -30,7 +30,7 @@ def read_crew_time(given: Given, span: Interval) -> CrewTime | None:
     """
     read_setup_s(given)
     read_lead_s(given)
-    hours = [_hours(text) for text in given.awake or ()]
+    hours = [_hours(text, given.place("awake")) for text in given.awake or ()]
     busy = [load_calendar(path) for path in given.busy or ()]
     breaks = [load_calendar(path) for path in given.free or ()]
     if not (hours or busy or breaks):
@@ -46,21 +46,21 @@ def read_setup_s(given: Given) -> float:
     """Return the time to set up between two shots."""
     if given.setup is None:
         return SETUP_S
-    return read_duration_s(given.setup, "--setup", "0s, 90s or 2m")
+    return read_duration_s(given.setup, given.place("setup"), "0s, 90s or 2m")
 
 
 def read_lead_s(given: Given) -> float | None:
     """Return the notice before each shot, or None where none was asked for."""
     if given.lead is None:
         return None
-    return read_duration_s(given.lead, "--lead", "30m or 1h")
+    return read_duration_s(given.lead, given.place("lead"), "30m or 1h")
 
 
-def _hours(text: str) -> Hours:
+def _hours(text: str, place: str) -> Hours:
     try:
         return parse_hours(text)
     except InputError as error:
-        raise InputError(f"--awake: {error}") from None
+        raise InputError(f"{place}: {error}") from None
 
 
 def _tell_empty(option: str, calendar: Calendar, start_s: float, end_s: float) -> None:

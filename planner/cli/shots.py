@@ -17,7 +17,10 @@ if TYPE_CHECKING:  # a table of windows shows no shots, and does not load what m
 
 def check_shots(given: Given) -> None:
     """Refuse a camera, a lens or an attitude that cannot be meant, before anything takes time."""
-    if given.camera is not None or given.lens is not None:
+    from planner.cli import config
+
+    own = config.read().values
+    if given.camera is not None or given.lens is not None or "cameras" in own or "lenses" in own:
         read_kit(given)
     if given.attitude is not None:
         read_attitude(given)
@@ -32,14 +35,21 @@ def read_attitude(given: Given) -> Attitude:
     try:
         return Attitude.parse(given.attitude)
     except InputError as error:
-        raise InputError(f"--attitude: {error}") from None
+        raise InputError(f"{given.place('attitude')}: {error}") from None
 
 
 def read_kit(given: Given) -> Kit:
     """Return what is shot with."""
     from planner.camera.equipment import Kit
+    from planner.cli.own_kit import own_cameras, own_lenses
 
-    return Kit.flown(given.camera, given.lens)
+    cameras, lenses = own_cameras(), own_lenses()
+    for name, values in (("camera", (given.camera, None)), ("lens", (None, given.lens))):
+        try:
+            Kit.flown(*values, own_cameras=cameras, own_lenses=lenses)
+        except InputError as error:
+            raise InputError(f"{given.place(name)}: {error}") from None
+    return Kit.flown(given.camera, given.lens, own_cameras=cameras, own_lenses=lenses)
 
 
 def read_shots(given: Given, orbit: AnyOrbit, kp: KpSeries) -> ShotMaker:

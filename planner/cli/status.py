@@ -27,7 +27,7 @@ def status(given: Given) -> None:
 
     import tle
     from planner.base.errors import PlannerError
-    from planner.cli import answer, config, config_check, last, settings
+    from planner.cli import answer, config, config_check, last, own_kit, settings
     from planner.output.records import heading
     from planner.output.supply_records import (
         feed_record,
@@ -55,6 +55,8 @@ def status(given: Given) -> None:
     in_force = settings.all_settings()
     for one in in_force:
         tried(one.value, None)
+    for own in (own_kit.own_cameras, own_kit.own_lenses):
+        tried(own, None)
     folder = tried(settings.data_folder, None)
     cache = tried(last.cache_folder, None)
     addresses = tried(settings.addresses, Addresses())
