@@ -1,5 +1,6 @@
 """Answers in words: sentences and labelled lines, folded to the page."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -12,13 +13,7 @@ _WIDEST = 100
 def paragraphs(sentences: Sequence[str], width: int) -> str:
     """Return sentences, each folded to a width and set a little in after its first line."""
     width = min(width, _WIDEST)
-    lines = [
-        textwrap.fill(
-            sentence, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-        )
-        for sentence in sentences
-    ]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{_folded(sentence, width, rest='  ')}\n" for sentence in sentences)
 
 
 def labelled(rows: Sequence[tuple[str, str]], width: int) -> str:
@@ -26,14 +21,7 @@ def labelled(rows: Sequence[tuple[str, str]], width: int) -> str:
     left = max(len(label) for label, _ in rows) + 3
     width = min(width, _WIDEST)
     lines = [
-        textwrap.fill(
-            text,
-            max(width, left + 20),
-            initial_indent=f"  {label}".ljust(left + 1),
-            subsequent_indent=" " * (left + 1),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        _folded(text, max(width, left + 20), f"  {label}".ljust(left + 1), " " * (left + 1))
         for label, text in rows
     ]
     return "\n".join(lines) + "\n"
@@ -89,11 +77,21 @@ def replay_text(replay: Record, table: str, why: Sequence[str], width: int) -> s
         parts += ["", "Windows that the planner finds, best first:", "", table]
         parts += ["The best of them:", "", paragraphs(why, width).rstrip("\n")]
     parts += ["", "Not known:"]
-    parts += [
-        textwrap.fill(text, width, initial_indent="- ", subsequent_indent="  ")
-        for text in replay["unknown"]
-    ]
+    parts += [_folded(text, width, "- ", "  ") for text in replay["unknown"]]
     return "\n".join(parts) + "\n"
+
+
+def _folded(text: str, width: int, first: str = "", rest: str = "") -> str:
+    """Return a text folded to a width, with no number broken between its thousands."""
+    whole = re.sub(r"(?<=\d) (?=\d{3}\b)", "\N{NO-BREAK SPACE}", text)
+    return textwrap.fill(
+        whole,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _until(iso: str | None) -> str:
