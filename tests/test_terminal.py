@@ -16,6 +16,8 @@ import pytest
 from feed_server import serving
 from terminal import at_terminal, plain
 
+from planner.output.prose import paragraphs
+
 COMMANDS = (
     "",
     "--help",
@@ -47,6 +49,15 @@ def test_every_command_fits_its_terminal(width):
     for line in shown.splitlines():
         assert len(line) <= width or max(map(len, line.split())) > width - 30, line
     assert "\N{HORIZONTAL ELLIPSIS}" not in shown
+
+
+def test_a_number_stays_on_its_line():
+    """Its thousands are not parted, wherever a line ends; what is said is the same."""
+    said = "Look aft, in azimuth 173, 1 276 km away, over Kp 8.7 at 2024-10-10 21:03:58 UTC."
+    for width in range(20, 90):
+        text = paragraphs([said], width)
+        assert "1 276" in text
+        assert " ".join(text.split()) == said
 
 
 def started(*words, **options):

@@ -51,7 +51,10 @@ def make_app(words: Sequence[str] = ()) -> typer.Typer:
         epilog=EXAMPLES,
         suggest_commands=False,  # told by main, the closest only
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "color": None if has_style(sys.stdout) else False,  # of what typer itself says
+        },
     )
     app.callback(invoke_without_command=True)(_iss)
     called = [word for word in words[:1] if word in COMMANDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,17 +22,8 @@ def paragraphs(sentences: Sequence[str], width: int, own: Clock | None = None) -
     With a clock of the reader's own its times follow those in UTC, here as in the other texts.
     """
     width = min(width, _WIDEST)
-    lines = [
-        textwrap.fill(
-            own.beside(sentence) if own else sentence,
-            width,
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for sentence in sentences
-    ]
-    return "\n".join(lines) + "\n"
+    told = [own.beside(sentence) if own else sentence for sentence in sentences]
+    return "".join(f"{_folded(sentence, width, rest='  ')}\n" for sentence in told)
 
 
 def labelled(rows: Sequence[tuple[str, str]], width: int, own: Clock | None = None) -> str:
@@ -39,13 +31,11 @@ def labelled(rows: Sequence[tuple[str, str]], width: int, own: Clock | None = No
     left = max(len(label) for label, _ in rows) + 3
     width = min(width, _WIDEST)
     lines = [
-        textwrap.fill(
+        _folded(
             own.beside(text) if own else text,
             max(width, left + 20),
-            initial_indent=f"  {label}".ljust(left + 1),
-            subsequent_indent=" " * (left + 1),
-            break_long_words=False,
-            break_on_hyphens=False,
+            f"  {label}".ljust(left + 1),
+            " " * (left + 1),
         )
         for label, text in rows
     ]
@@ -112,11 +102,21 @@ def replay_text(
         parts += ["The shots, each at its best moment:", "", shots]
         parts += ["The best of them:", "", paragraphs(why, width, own).rstrip("\n")]
     parts += ["", "Not known:"]
-    parts += [
-        textwrap.fill(text, width, initial_indent="- ", subsequent_indent="  ")
-        for text in replay["unknown"]
-    ]
+    parts += [_folded(text, width, "- ", "  ") for text in replay["unknown"]]
     return "\n".join(parts) + "\n"
+
+
+def _folded(text: str, width: int, first: str = "", rest: str = "") -> str:
+    """Return a text folded to a width, with no number broken between its thousands."""
+    whole = re.sub(r"(?<=\d) (?=\d{3}\b)", "\N{NO-BREAK SPACE}", text)
+    return textwrap.fill(
+        whole,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _until(iso: str | None) -> str:
