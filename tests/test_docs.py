@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import feed_world
@@ -13,6 +14,15 @@ import pytest
 from feed_server import serving
 
 ROOT = Path(__file__).parents[1]
+DAY_OF_THE_CREW = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:Conference
+DTSTART:20240101T073000Z
+DURATION:PT15M
+RRULE:FREQ=DAILY
+END:VEVENT
+END:VCALENDAR
+"""
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -60,6 +70,9 @@ def feeds():
 @pytest.mark.parametrize("line", commands())
 def test_commands_run(line, feeds, tmp_path):
     words = shlex.split(line, comments=True)[1:]
+    for option, word in pairwise(words):
+        if option in ("--busy", "--free"):  # the crew's own
+            (tmp_path / word).write_text(DAY_OF_THE_CREW, encoding="utf-8")
     for word in words:
         if word.endswith(".tle"):  # stands for the reader's own file
             bundled = ROOT / "tle" / "data" / "reference_sets.tle"

@@ -33,13 +33,14 @@ def start() -> None:
 
     from planner.base.errors import PlannerError
     from planner.base.times import Interval
-    from planner.cli import answer, request
+    from planner.cli import answer, request, shots
     from planner.cli.given import Given
     from planner.cli.help import to_type
     from planner.cli.session import has_style, say
     from planner.output.prose import paragraphs
     from planner.plan.reasons import why_empty
     from planner.plan.sentences import window_sentences
+    from planner.plan.shot_sentences import shot_sentences
     from tle import ElementsError
 
     width = answer.page_width(None)
@@ -54,7 +55,10 @@ def start() -> None:
         if window is None:
             say(why_empty(plan))
         else:
-            said = ["The next good window.", *window_sentences(window)]
+            maker = shots.read_shots(given, plan.orbit, plan.kp)
+            (shot,) = maker.shots([window])
+            taken = shot_sentences(window, shot, maker.attitude, plan.orbit)
+            said = ["The next good window.", *window_sentences(window, shot=taken)]
             answer.write([paragraphs(said, width, own), "\n"], None)
             commands = _to_try(window.id)
     except (PlannerError, ElementsError) as error:

@@ -20,6 +20,7 @@ from planner.crew.calendar_values import (
 )
 from planner.crew.zones import Zone
 
+_FIRST_S = 631_152_000  # 1990, before the station: rules are often written as of 1601
 _LATEST_S = 7_258_118_400  # 2200: what clocks do later is as then
 _YEAR_S = 366 * DAY_S
 
@@ -38,7 +39,7 @@ class _Change:
         """Return the moments of the change up to one, by the clocks before it."""
         clock = Zone("", lambda wall_s: wall_s - self.before_s)
         found = [np.array([self.start_s, *self.more_s], np.int64)]
-        found += [one.wall_s(self.start_s, self.start_s, last_s, clock) for one in self.repeats]
+        found += [one.wall_s(self.start_s, _FIRST_S, last_s, clock) for one in self.repeats]
         return np.concatenate(found)
 
 
