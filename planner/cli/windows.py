@@ -33,6 +33,11 @@ def windows(given: options.Given) -> None:
     mix = 3 if short and not given.subject else None
     best = plan.best(top, most_of_a_subject=mix, least_score=given.min_score)
     schedule = None
+    if given.schedule:
+        from planner.cli import crew
+
+        schedule = crew.make_schedule(given, best)
+        best = list(schedule.shots)
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
@@ -41,12 +46,7 @@ def windows(given: options.Given) -> None:
         from planner.plan.reasons import why_empty
 
         session.note(why_empty(plan, given.min_score))
-    elif given.schedule:
-        from planner.cli import crew
-
-        schedule = crew.make_schedule(given, best)
-        best = list(schedule.shots)
-    elif len(best) < len(plan.windows):
+    elif schedule is None and len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         session.note(f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}.")
     planned: dict[tuple[str, str], list[int]] = {}
