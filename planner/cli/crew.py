@@ -117,5 +117,6 @@ def make_schedule(given: Given, windows: Sequence[Window]) -> Schedule:
         ]
         more = len(schedule.given_up) - len(each)
         said += f" Given up, best first: {'; '.join(each)}{f'; and {more} more' if more else ''}."
-    session.note(said)
+    if windows:
+        session.note(said)
     return schedule

@@ -1,8 +1,11 @@
 """What a user means by WHAT: a rank in the last answer, a window's id, or a time."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +15,6 @@ from planner.cli import last, notes, request
 from planner.cli.given import Given
 from planner.cli.refresh import refresh_before
 from planner.cli.session import session
-from planner.crew.free_time import CrewTime
 from planner.orbit.orbit import AnyOrbit
 from planner.plan.states import State, states
 from planner.plan.subject import Subject
@@ -20,6 +22,9 @@ from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.windows import Window, find_windows
 from planner.spaceweather.kp import KpSeries
 from planner.supply.limits import STATION
+
+if TYPE_CHECKING:
+    from planner.crew.free_time import CrewTime
 
 _RANK = re.compile(r"#?\s*(\d{1,4})$")
 _ID = re.compile(r"(\d+)-([a-z_]+)(?:-[ns])?-(\d{4}-\d\d-\d\d)-r\d+-\d+$")

@@ -42,7 +42,7 @@ def windows(given: Given) -> None:
     from datetime import UTC, datetime, timedelta
     from functools import partial
 
-    from planner.cli import answer, crew, export, last, notes, request, shots
+    from planner.cli import answer, export, last, notes, request, shots
     from planner.cli.session import session
     from planner.output.records import document, schedule_record, window_records
     from planner.output.tables import shots_table, windows_table
@@ -58,6 +58,11 @@ def windows(given: Given) -> None:
     mix = 3 if short and not given.subject else None
     best = plan.best(top, most_of_a_subject=mix, least_score=given.min_score)
     schedule = None
+    if given.schedule:
+        from planner.cli import crew
+
+        schedule = crew.make_schedule(given, best)
+        best = list(schedule.shots)
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
@@ -66,17 +71,21 @@ def windows(given: Given) -> None:
         from planner.plan.reasons import why_empty
 
         session.note(why_empty(plan, given.min_score))
-    elif given.schedule:
-        schedule = crew.make_schedule(given, best)
-        best = list(schedule.shots)
-    elif len(best) < len(plan.windows):
+    elif schedule is None and len(best) < len(plan.windows):
         at_most = f", at most {mix} of a subject" if mix else ""
         more = "; --top 50 lists more, and iss explain 1 tells all of the first" if short else ""
         session.note(
             f"These are the best {len(best)} of {len(plan.windows)} windows{at_most}{more}."
         )
-    if chosen == "ics" and len(best) > _MANY_EVENTS:
-        session.note(f"The calendar has {len(best)} events with alarms: --top N leaves the N best.")
+    lead_s = None
+    if chosen == "ics":
+        from planner.cli.crew import read_lead_s
+
+        lead_s = read_lead_s(given)
+        if len(best) > _MANY_EVENTS:
+            session.note(
+                f"The calendar has {len(best)} events with alarms: --top N leaves the N best."
+            )
     notes.tell_planned(best)
     last.remember(given, plan)
     kept = schedule and schedule_record(schedule)
@@ -88,5 +97,5 @@ def windows(given: Given) -> None:
         document("windows", plan.orbit, span, kp, now_utc, schedule=kept, windows=records),
         "windows",
         partial(shots_table if schedule else windows_table, own=own),
-        export.writer(chosen, plan.orbit, span, export.moments_of(best), crew.read_lead_s(given)),
+        export.writer(chosen, plan.orbit, span, export.moments_of(best), lead_s),
     )

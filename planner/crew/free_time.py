@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from planner.base.arrays import FloatArray
 from planner.base.intervals import IntervalSet
 from planner.crew.calendars import Calendar, Engagement, times_of
 from planner.crew.hours import Hours, every_day
@@ -25,6 +27,11 @@ class CrewTime:
     breaks: IntervalSet | None
     busy: tuple[Engagement, ...]
 
+    @cached_property
+    def _busy_s(self) -> FloatArray:
+        ends = [(one.start_utc.timestamp(), one.end_utc.timestamp()) for one in self.busy]
+        return np.array(ends).reshape(-1, 2).T
+
     def is_free_at(self, posix_s: float) -> bool:
         """Return whether a moment is free."""
         return bool(self.free.contains(np.array([posix_s]))[0])
@@ -37,10 +44,10 @@ class CrewTime:
             for word, part in ((ASLEEP, self.awake), (NO_BREAK, self.breaks))
             if part is not None
         }
-        for one in self.busy:
-            word = f"{BUSY}: {one.summary}"
-            share_s = min(end_s, one.end_utc.timestamp()) - max(start_s, one.start_utc.timestamp())
-            taken[word] = taken.get(word, 0.0) + max(share_s, 0.0)
+        share_s = np.minimum(end_s, self._busy_s[1]) - np.maximum(start_s, self._busy_s[0])
+        for place in np.flatnonzero(share_s > 0.0).tolist():
+            word = f"{BUSY}: {self.busy[place].summary}"
+            taken[word] = taken.get(word, 0.0) + float(share_s[place])
         return max(taken, key=lambda word: taken[word])
 
 
