@@ -58,16 +58,21 @@ def table(
     width: int,
     bold: bool = False,
     own: Clock | None = None,
+    *,
+    is_tight: bool = False,
 ) -> str:
     """Return the columns that fit a width as lines of text, the headings bold where asked.
 
-    With a clock of the reader's own its times stand beside those in UTC.
+    With a clock of the reader's own its times stand beside those in UTC. A table that `is_tight`
+    moves its columns together before it leaves one out.
     """
     if own is not None:
         from planner.output.own_times import with_own_times
 
         columns = with_own_times(columns, records, own)
-    shown, narrow, blanks = _fitting(columns, records, width)
+    shown, narrow, blanks = _fitting(
+        columns, records, width, _LEAST_GAP if is_tight else _NARROW_GAP
+    )
     rows = [[column.cell(record, narrow) for column in shown] for record in records]
     widths = _widths(shown, records, narrow)
     gap = " " * blanks
@@ -86,12 +91,12 @@ def table(
 
 
 def _fitting(
-    columns: Sequence[Column], records: Sequence[Record], width: int
+    columns: Sequence[Column], records: Sequence[Record], width: int, narrow_gap: int
 ) -> tuple[list[Column], bool, int]:
     """Return the columns that fit a width, whether their texts are narrow, and the gap."""
     sheds = sorted({0, 1, *(column.shed for column in columns)}, reverse=True)
     choices = [(least, False, _GAP) for least in sheds if least >= 1]
-    choices += [(least, True, _NARROW_GAP) for least in sheds if least <= 1]
+    choices += [(least, True, narrow_gap) for least in sheds if least <= 1]
     for least, narrow, gap in [*choices, (0, True, _LEAST_GAP)]:
         shown = [column for column in columns if column.shed <= least]
         if sum(_widths(shown, records, narrow)) + gap * (len(shown) - 1) <= width:

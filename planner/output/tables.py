@@ -26,7 +26,7 @@ def shots_table(
     records: Sequence[Record], width: int, *, bold: bool = False, own: Clock | None = None
 ) -> str:
     """Return the list of shots: when, which way, from which of the station's windows, with what."""
-    return table(_SHOTS, records, width, bold, own)
+    return table(_SHOTS, records, width, bold, own, is_tight=True)
 
 
 def passes_table(
@@ -102,12 +102,20 @@ def _short_viewport(record: Record) -> str:
 
 def _settings(record: Record) -> str:
     exposure = record["exposure"]
-    shutter = shutter_text(exposure["shutter_s"])
-    return f"f/{exposure['f_number']:g} {shutter} ISO {exposure['iso']}"
+    tracking = "" if exposure["tracking"] == "none" else f" {exposure['tracking']}"
+    return (
+        f"{exposure['lens_mm']:g} mm f/{exposure['f_number']:g} "
+        f"{shutter_text(exposure['shutter_s'])} ISO {exposure['iso']}{tracking}"
+    )
 
 
 def _short_settings(record: Record) -> str:
-    return _settings(record).replace(" s ", "s ").replace("ISO ", "")
+    words = _settings(record).replace(" mm", "mm").replace(" s ", "s ").replace("ISO ", "")
+    return words.replace("sidereal", "trk").replace("ground", "trk")
+
+
+def _shortest_look(record: Record) -> str:
+    return _short_look(record).removesuffix(" down")
 
 
 def _film(record: Record) -> str:
@@ -156,14 +164,12 @@ _WINDOWS = (
 )
 _SHOTS = (
     Column("#", lambda r: str(r["rank"]), "right"),
-    time_column("Best", "peak_utc", slice(19), slice(5, 19)),
-    _LENGTH,
-    Column("Subject", lambda r: r["subject"], shed=2),
-    _LOOK,
-    Column("From", _viewport, narrow=_short_viewport),
-    Column("Lens", lambda r: f"{r['exposure']['lens_mm']:g} mm", "right"),
+    time_column("Best", "peak_utc", slice(19), slice(5, 16)),
+    Column("Subject", lambda r: r["subject"], shed=0.2),
+    Column("Look", lambda r: look_words(r["look"]), narrow=_shortest_look),
+    Column("From", _viewport, narrow=_short_viewport, shed=0.3),
     Column("Settings", _settings, narrow=_short_settings),
-    Column("Tracking", lambda r: r["exposure"]["tracking"].replace("none", "")),
+    Column("Length", lambda r: clock(r["duration_s"]), "right", shed=2),
     Column("Film", _film, shed=3),
     Column("Over", lambda r: r["place"].split(",")[0], shed=4),
     Column("Score", _number("score", digits=2), "right", shed=5),
