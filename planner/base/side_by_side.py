@@ -59,7 +59,8 @@ class _Child(Generic[Other]):
             return cls(number, os.fdopen(reader, "rb"))
         status = 1
         try:  # nothing that the parent has begun, such as half-written output, ends here
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends it without a word
+            if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+                signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends it without a word
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             os.close(reader)
             with os.fdopen(writer, "wb") as pipe:

@@ -150,7 +150,7 @@ def loaded_by_help(environment: dict[str, str]) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
     )
-    heavy = ("numpy", "matplotlib", "skyfield", "cartopy", "sgp4")
+    heavy = ("numpy", "matplotlib", "skyfield", "cartopy", "sgp4", "rich")
     return [name for name in heavy if name in done.stderr.split()]
 
 
