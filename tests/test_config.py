@@ -354,6 +354,15 @@ def test_what_was_remembered_goes_over_settings_and_under_options(write):
     assert (both.prefer, both.kp, both.sat, both.offline) == ("rare", 4.0, 48274, True)
 
 
+def test_status_tells_of_every_setting_that_is_wrong(write, iss):
+    """In the words that the commands use, each with its line."""
+    wrong = ('attitude = "1,2"', 'awake = "25:00-26:00"', 'lead = "x"', 'setup = "x"')
+    path = write("\n".join((*wrong, 'camera = "d55"', "lens = 5000")))
+    first = " ".join(iss("status")[1].partition("Elements,")[0].split())
+    for line, said in enumerate(("attitude", "awake", "lead", "setup", "camera", "lens"), 1):
+        assert f"{path}, line {line}: {said}" in first
+
+
 def test_status_shows_each_setting_with_its_origin(write, iss, monkeypatch):
     """Passwords in addresses do not show."""
     path = write('tz = "UTC"\n[feeds]\ngfz_url = "https://me:secret@x.org/gfz/"\n')

@@ -28,11 +28,7 @@ def read_crew_time(given: Given, span: Interval) -> CrewTime | None:
 
     Hours, calendars or lengths of time that cannot be raise `InputError`.
     """
-    read_setup_s(given)
-    read_lead_s(given)
-    hours = [_hours(text, given.place("awake")) for text in given.awake or ()]
-    busy = [load_calendar(path) for path in given.busy or ()]
-    breaks = [load_calendar(path) for path in given.free or ()]
+    hours, busy, breaks = read_crew(given)
     if not (hours or busy or breaks):
         return None
     start_s, end_s = span.start_posix_s, span.end_posix_s
@@ -40,6 +36,17 @@ def read_crew_time(given: Given, span: Interval) -> CrewTime | None:
         for one in calendars:
             _tell_empty(option, one, start_s, end_s)
     return crew_time(start_s - _BEYOND_S, end_s + _BEYOND_S, awake=hours, busy=busy, breaks=breaks)
+
+
+def read_crew(given: Given) -> tuple[list[Hours], list[Calendar], list[Calendar]]:
+    """Return the hours awake, the engagements and the breaks; what cannot be is refused."""
+    read_setup_s(given)
+    read_lead_s(given)
+    return (
+        [_hours(text, given.place("awake")) for text in given.awake or ()],
+        [load_calendar(path) for path in given.busy or ()],
+        [load_calendar(path) for path in given.free or ()],
+    )
 
 
 def read_setup_s(given: Given) -> float:

@@ -24,10 +24,11 @@ def status(given: Given) -> None:
     A feed is a publication on the network that `iss fetch` asks: CelesTrak, NASA, NOAA, GFZ.
     """
     from datetime import UTC, datetime
+    from functools import partial
 
     import tle
     from planner.base.errors import PlannerError
-    from planner.cli import answer, config, config_check, last, own_kit, settings
+    from planner.cli import answer, config, config_check, crew, last, own_kit, settings, shots
     from planner.output.records import heading
     from planner.output.supply_records import (
         feed_record,
@@ -57,6 +58,10 @@ def status(given: Given) -> None:
         tried(one.value, None)
     for own in (own_kit.own_cameras, own_kit.own_lenses):
         tried(own, None)
+    for one in in_force:  # each by itself, so that each that is wrong is told
+        alone = tried(partial(Given().with_settings, (one.known.option or "",)), Given())
+        tried(partial(shots.check_shots, alone), None)
+        tried(partial(crew.read_crew, alone), None)
     folder = tried(settings.data_folder, None)
     cache = tried(last.cache_folder, None)
     addresses = tried(settings.addresses, Addresses())
