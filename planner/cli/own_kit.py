@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from planner.base.errors import InputError
 from planner.camera.equipment import Camera, Lens
-from planner.cli import config
-from planner.cli.config import Config
+from planner.cli.own_tables import OwnTable, own_tables
 
 
 class _Field(NamedTuple):
@@ -75,16 +74,15 @@ _LENS = {
 
 def own_cameras() -> list[Camera]:
     """Return the user's own cameras; `InputError` with file and line where one is wrong."""
-    return [
-        Camera(key=key, **{"name": key, **fields}) for key, fields in _tables("cameras", _CAMERA)
-    ]
+    found = _read("cameras", _CAMERA)
+    return [Camera(key=key, **{"name": key, **fields}) for key, fields in found.items()]
 
 
 def own_lenses() -> list[Lens]:
     """Return the user's own lenses; `InputError` with file and line where one is wrong."""
+    found = _read("lenses", _LENS)
     return [
-        Lens(key=key, **{"name": _lens_name(fields), **fields})
-        for key, fields in _tables("lenses", _LENS)
+        Lens(key=key, **{"name": _lens_name(fields), **fields}) for key, fields in found.items()
     ]
 
 
@@ -93,34 +91,29 @@ def _lens_name(fields: Mapping[str, Any]) -> str:
     return f"{focal} mm f/{fields['f_number']:g}"
 
 
-def _tables(kind: str, known: Mapping[str, _Field]) -> list[tuple[str, dict[str, Any]]]:
-    """Return the tables of a kind by name, each with its fields as ours; not what is no table."""
-    found = config.read()
-    tables = found.value(kind)
-    return [
-        (key, _fields(found, (kind, key), table, known))
-        for key, table in (tables.items() if isinstance(tables, Mapping) else ())
-        if isinstance(table, Mapping)
-    ]
+def _read(
+    kind: Literal["cameras", "lenses"], known: Mapping[str, _Field]
+) -> dict[str, dict[str, Any]]:
+    """Return the tables of a kind by name, each with its fields as ours."""
+    tables = own_tables(kind)
+    return {key: _fields(table, f"{kind}.{key}", known) for key, table in tables.items()}
 
 
-def _fields(
-    found: Config, place: tuple[str, str], table: Any, known: Mapping[str, _Field]
-) -> dict[str, Any]:
-    named = ".".join(place)
-    for key in table:
+def _fields(table: OwnTable, named: str, known: Mapping[str, _Field]) -> dict[str, Any]:
+    for key in table.values:
         if key not in known:
             said = f"unknown key '{key}' in [{named}]: it has {', '.join(known)}."
-            raise InputError(f"{found.place(*place, key)}: {said}")
+            raise InputError(f"{table.place(key)}: {said}")
     values = {}
     for key, field in known.items():
-        if key in table:
+        if key in table.values:
+            value = table.values[key]
             try:
-                values[key] = field.read(table[key])
+                values[key] = field.read(value)
             except (ValueError, TypeError):
-                said = f"{named}.{key} is {table[key]!r}: write such as {key} = {field.example}."
-                raise InputError(f"{found.place(*place, key)}: {said}") from None
+                said = f"{named}.{key} is {value!r}: write such as {key} = {field.example}."
+                raise InputError(f"{table.place(key)}: {said}") from None
         elif field.must:
             said = f"[{named}] has no {key}: add such as {key} = {field.example}."
-            raise InputError(f"{found.place(*place)}: {said}")
+            raise InputError(f"{table.place()}: {said}")
     return values

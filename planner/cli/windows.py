@@ -7,9 +7,8 @@ EXAMPLES = """
 iss windows                                       # the next 3 days, best first
 iss windows --from 2024-10-10 --days 2            # 2 days of a great aurora storm
 iss windows --from 2024-10-10 --subject stars     # only the Milky Way, in 3 days
-iss windows --from 2024-285 --hours 12 --top 20   # half a day, in a longer table
 iss windows --from 2024-285 --hours 12 -o all.csv # every window, into a file
-iss windows --from 2024-285 --awake 06:00-21:30 --schedule -o shots.ics # a shot list, as a calendar
+iss windows --from 2024-285 --schedule -o s.ics   # a shot list, as a calendar
 """
 
 _MANY_EVENTS = 30
