@@ -151,7 +151,11 @@ def test_a_schedule(iss, busy):
         assert one["for"] == collides != []
     assert f"Scheduled {len(shots)} of {len(everything['windows'])} windows, total score" in err
     best = schedule["given_up"][0]
-    assert f"Given up, best first: {best['id']} ({best['score']:.2f}) for {best['for'][0]}" in err
+    lost, won = ranked[best["id"]], ranked[best["for"][0]]
+    assert (
+        f"Given up, best first: #{lost['rank']} ({lost['subject']}, {best['score']:.2f}) for "
+        f"#{won['rank']} ("
+    ) in err
     table = iss("windows", *STORM, *given, "--schedule", "--setup", "3m")[1].splitlines()[2:]
     assert [int(row.split()[0]) for row in table] == [one["rank"] for one in shots]
     of_three, _ = asked(iss, *given, "--schedule", "--top", "3")

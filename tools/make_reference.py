@@ -43,8 +43,7 @@ def _linked(rows):
 
 
 def _options(command, context) -> list[str]:
-    known = getattr(settings, "SETTINGS", ())
-    variables = {one.option: one.variable for one in known if one.option}
+    variables = {one.option: one.variable for one in settings.SETTINGS if one.option}
     parts = []
     for heading, parameters in help.groups(command, context):
         rows = [
@@ -52,7 +51,7 @@ def _options(command, context) -> list[str]:
                 f"`{help.spelling(one)}`",
                 _safe(one.help),
                 _code(help.default_text(one)),
-                _code(one.envvar or variables.get(one.name, "")),
+                _code(variables.get(one.name, "")),
             )
             for one in parameters
         ]

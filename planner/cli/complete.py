@@ -28,6 +28,11 @@ def replays() -> list[tuple[str, str]]:
     return [(name, replay["title"]) for name, replay in _table("replays").items()]
 
 
+def cameras() -> list[tuple[str, str]]:
+    """Return the cameras that flew, each with its name."""
+    return [(key, camera["name"]) for key, camera in _table("cameras")["cameras"].items()]
+
+
 def last_windows() -> list[tuple[str, str]]:
     """Return the ids of the last answer of `iss windows`, each with its rank."""
     from planner.cli.last import recall

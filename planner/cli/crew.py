@@ -118,12 +118,14 @@ def make_schedule(given: Given, windows: Sequence[Window]) -> Schedule:
     )
     if schedule.given_up:
         each = [
-            f"{one.window.id} ({one.window.score:.2f}) for "
-            + listed([f"{shot.id} ({shot.score:.2f})" for shot in one.collides_with] or ["nothing"])
+            f"{_rank(one.window)} for {listed(list(map(_rank, one.collides_with)) or ['nothing'])}"
             for one in schedule.given_up[:_MOST_GIVEN_UP]
         ]
         more = len(schedule.given_up) - len(each)
         said += f" Given up, best first: {'; '.join(each)}{f'; and {more} more' if more else ''}."
-    if windows:
-        session.note(said)
+    session.note(said)
     return schedule
+
+
+def _rank(window: Window) -> str:
+    return f"#{window.rank} ({window.subject}, {window.score:.2f})"

@@ -306,6 +306,7 @@ SHOT = {
             metavar="C",
             help="What is shot with: z9, d5, d4, d3s, d2xs, or your own (see docs/config.md). "
             "Usually the one that the crew uses most on the day.",
+            autocompletion=complete.cameras,
             rich_help_panel=_SHOT,
         ),
     ],

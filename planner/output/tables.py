@@ -168,7 +168,7 @@ _SHOTS = (
     Column("Subject", lambda r: r["subject"], shed=0.2),
     Column("Look", lambda r: look_words(r["look"]), narrow=_shortest_look),
     Column("From", _viewport, narrow=_short_viewport, shed=0.3),
-    Column("Settings", _settings, narrow=_short_settings),
+    Column("Settings, ISO last", _settings, narrow=_short_settings),
     Column("Length", lambda r: clock(r["duration_s"]), "right", shed=2),
     Column("Film", _film, shed=3),
     Column("Over", lambda r: r["place"].split(",")[0], shed=4),
