@@ -65,6 +65,7 @@ EXPOSURES = st.fixed_dictionaries(
         "max_shutter_ground_s": st.floats(1e-4, 60.0),
         "tracking": st.sampled_from(["none", "sidereal", "ground"]),
         "why": TEXTS,
+        "timelapse": st.none() | st.just({"interval_s": 1.5, "frames": 200, "clip_s": 8.3}),
     }
 )
 

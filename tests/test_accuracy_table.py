@@ -54,7 +54,7 @@ def test_the_page_is_what_is_printed(printed):
 def test_every_part_of_the_sky_is_in_it():
     """At least three figures in each section, and what has no source is listed."""
     sections = PAGE.read_text(encoding="utf-8").split("\n## ")[1:]
-    assert len(sections) == 10
+    assert len(sections) == 11
     for section in sections[:-1]:
         assert section.count("\n| ") >= 4, section.splitlines()[0]
     assert sections[-1].startswith("What has no independent source")

@@ -94,6 +94,7 @@ def test_settings_and_viewports_are_told_where_known():
         "max_shutter_ground_s": 0.1,
         "tracking": "none",
         "why": "Any longer and the stars smear.",
+        "timelapse": {"interval_s": 1.0, "frames": 240, "clip_s": 10.0},
     }
     look = answer()["windows"][0]["look"] | {"viewports": ["Cupola 3", "Cupola 4"]}
     unknown = dict.fromkeys(look)
@@ -108,6 +109,7 @@ def test_settings_and_viewports_are_told_where_known():
     said = dict(shot.particulars(document["windows"][0]))
     assert said["Settings"] == "Nikon Z9, 24 mm at f/1.4, ISO 6400, 0.5 s"
     assert said["Why these"] == "Any longer and the stars smear."
+    assert said["As a film"] == "a frame every 1 s, 240 frames, 10 s of clip"
     assert said["Viewports"] == "Cupola 3, Cupola 4"
     assert said["At the start"] == said["Look"]
     assert "At the end" not in said

@@ -337,7 +337,7 @@ def test_explain_tells_of_them(iss):
     assert found["landmarks"][0]["name"] == "London"
     assert found["landmarks"][0]["in_frame"] is True
     assert found["landmarks"][0]["country"] == "United Kingdom"
-    assert found["landmarks"][0]["look"]["viewports"] is None
+    assert found["landmarks"][0]["look"]["viewports"]
     text = " ".join(iss("explain", *window, "-q")[1].split())
     assert "A lens of 28 mm aimed there, with the flight direction up, takes in Birm" in text
     assert text.count("London") == 1

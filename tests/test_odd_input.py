@@ -16,7 +16,7 @@ import tle
 from planner.api import DataError, InputError, Interval, Orbit, fixed_kp, make_plan, states
 from planner.camera.look import Look
 from planner.orbit.bodies import MOON, PLANETS, SUN, ephemeris_limits_posix_s
-from planner.plan.landmarks import places_in_view
+from planner.plan.landmarks import Frame, places_in_view
 from planner.plan.subjects import SUBJECTS, subject
 from planner.plan.surroundings import surroundings
 
@@ -42,6 +42,8 @@ ORBITS = {
     "geostationary": circling(35786, 0.0),
     "long": circling(20000, 63.4, eccentricity=0.7),
 }
+
+FRAME = Frame(28.0, 65.0, 46.0)
 
 
 def leaves(value):
@@ -101,7 +103,7 @@ def test_exactly_there(place, month):
     surroundings(track)
     for depression_deg in (20.0, 90.0):
         look = Look(40.0, 0.0, "forward", depression_deg, None)
-        for one in places_in_view(track, look, 28.0).landmarks:
+        for one in places_in_view(track, look, FRAME).landmarks:
             assert np.all(np.isfinite([one.look.azimuth_deg, one.direction.ground_range_km]))
     for name in SUBJECTS:
         view = subject(name).view(track, fixed_kp(5.0), None)

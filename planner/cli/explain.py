@@ -62,6 +62,7 @@ def explain(
     now_utc = datetime.now(UTC)
     chosen = answer.choose(given, answer.TEXT)
     shots.check_shots(given)
+    attitude = shots.read_attitude(given)
     own = request.read_clock(given)
     found = find_what(what, given, now_utc)
     kp = found.kp
@@ -83,7 +84,7 @@ def explain(
         window, state = next(window_records([found.window], maker)), None
         light_told = sky_light_sentences(light, green=False)
         (shot,) = maker.shots([found.window])
-        taken = shot_sentences(found.window, shot, maker.attitude, found.orbit)
+        taken = shot_sentences(found.window, shot, attitude, found.orbit)
         look, city = found.window.look, found.window.city
         frame = Frame(shot.exposure.lens_mm, *shot.exposure.field_deg)
         places = places_in_view(track, look, frame)
@@ -102,7 +103,7 @@ def explain(
             now_utc,
             window=window,
             state=state,
-            in_view=in_view_record(around, light, places),
+            in_view=in_view_record(around, light, places, attitude, moment_utc),
             sentences=sentences,
         ),
         paragraphs(sentences, answer.page_width(given.output), own),

@@ -173,13 +173,27 @@ def now_record(state: State, outlook: Outlook) -> Record:
     return next(state_records([state])) | _filled(NEXT, asdict(outlook))
 
 
-def in_view_record(around: Surroundings, light: SkyLight, places: PlacesInView) -> Record:
-    """Return the record of what else is in view at a moment, and of the sky's own light."""
+def in_view_record(
+    around: Surroundings,
+    light: SkyLight,
+    places: PlacesInView,
+    attitude: Attitude,
+    moment_utc: datetime,
+) -> Record:
+    """Return the record of what else is in view at a moment, and of the sky's own light.
+
+    With the attitude comes from which of the station's windows each place is seen.
+    """
+    from planner.camera.viewports import viewports_of
+
     record = asdict(around) | asdict(light) | asdict(places)
-    for one in record["landmarks"]:
-        one["look"] = _filled(_LOOK, one["look"])
+    looks, told = [one.look for one in places.landmarks], list(record["landmarks"])
     if around.city is not None:
-        record["city"]["look"] = _filled(_LOOK, record["city"]["look"])
+        looks.append(around.city.look)
+        told.append(record["city"])
+    seen_by = viewports_of(looks, attitude, [moment_utc] * len(looks))
+    for one, viewports in zip(told, seen_by, strict=True):
+        one["look"] = _filled(_LOOK, one["look"] | {"viewports": viewports})
     return record
 
 
