@@ -90,6 +90,18 @@ def test_looking_aft_the_russian_segment_stands_at_the_left():
     assert russian(180.0, datetime(2015, 1, 26, tzinfo=UTC)) == [("left", "the Russian segment")]
 
 
+def test_what_ends_high_stands_at_the_top():
+    """The truss, above the horizon to port; a lens that is aimed lower has less of it, or none."""
+
+    def truss(depression_deg, field_deg=(74.0, 53.0)):
+        beside = stands_beside(-90.0, depression_deg, Attitude(), "Cupola", field_deg, DAY)
+        return [one.side for one in beside if "truss" in one.what]
+
+    assert truss(18.0) == ["top"]
+    assert truss(2.0) == ["middle"]
+    assert truss(60.0) == truss(18.0, (12.0, 8.0)) == []
+
+
 def test_what_stood_there_only_at_times_counts_then_only():
     """The Russian segment's nadir window lost its view forward when Nauka came."""
     before, after = date(2021, 7, 1), date(2022, 7, 1)

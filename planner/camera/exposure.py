@@ -100,15 +100,14 @@ def settle(scene: Scene, camera: Camera, lens: Lens, limits: Limits) -> Settings
     f_number = max(lens.f_number, limits.f_number)
     seconds_at_100 = f_number**2 / 2.0**scene.ev_100
     tracking, longest_s = NONE, min(limits.sharp_s, LONGEST_S)
+    choices = _sensitivities(camera)
     needed_iso = seconds_at_100 * 100.0 / longest_s
     if limits.tracking != NONE and needed_iso > min(limits.tracked_over_iso, camera.iso[1]):
         tracking, longest_s = limits.tracking, max(limits.tracked_s, longest_s)
     elif needed_iso > camera.iso[1]:
         longest_s = min(longest_s * 2.0**limits.soft_stops, LONGEST_S)
-    iso = next(
-        (one for one in _sensitivities(camera) if seconds_at_100 * 100.0 / one <= longest_s),
-        camera.iso[1],
-    )
+        choices = choices[-1:]
+    iso = next((one for one in choices if seconds_at_100 * 100.0 / one <= longest_s), choices[-1])
     wanted_s = seconds_at_100 * 100.0 / iso
     shutter_s = standard_shutter_s(min(wanted_s, longest_s), camera.fastest_s)
     under = math.log2(wanted_s / shutter_s)
@@ -130,7 +129,7 @@ def _sensitivities(camera: Camera) -> list[int]:
     """Return the full steps of sensitivity of a camera, from the lowest."""
     lowest, highest = camera.iso
     steps = [int(100 * 2**step) for step in range(-1, 12)]
-    return [lowest, *(one for one in steps if lowest < one <= highest)]
+    return [lowest, *(one for one in steps if lowest < one < highest), highest]
 
 
 @dataclass(frozen=True)

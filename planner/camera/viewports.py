@@ -20,6 +20,8 @@ from planner.base.geometry import wrap_longitude_deg as wrapped_deg
 from planner.camera.attitude import Attitude, direction_lvlh
 from planner.camera.look import Look
 
+_ASIDE = 0.3  # of its own half width that a thing is off the middle, to stand at a side
+_UPPER = 0.15  # of the frame's height above its middle, where what ends stands at the top
 _EDGE = 0.5  # what a viewport loses by looking out at the edge of what its glass allows
 
 
@@ -66,7 +68,7 @@ class InTheWay:
 
 @dataclass(frozen=True)
 class Beside:
-    """Something of the station that stands in a frame, and on which side: left, right or middle."""
+    """Something of the station that stands in a frame: at the left, right or top, or in the middle."""
 
     what: str
     side: str
@@ -157,8 +159,11 @@ def stands_beside(
         in_width = abs(offset_deg) - reach_deg < half_width_deg
         in_height = below_deg - half_height_deg < thing.down_to_deg
         if in_width and in_height:
-            aside = abs(offset_deg) > 0.3 * reach_deg
-            side = ("left" if offset_deg < 0.0 else "right") if aside else "middle"
+            side = "middle"
+            if thing.down_to_deg < below_deg - _UPPER * field_deg[1]:
+                side = "top"
+            elif abs(offset_deg) > _ASIDE * reach_deg:
+                side = "left" if offset_deg < 0.0 else "right"
             found.append(Beside(thing.what, side, thing.at_times))
     return found
 

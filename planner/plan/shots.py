@@ -19,6 +19,7 @@ from planner.camera.attitude import Attitude
 from planner.camera.equipment import Kit
 from planner.camera.exposure import (
     GROUND,
+    LONGEST_S,
     NONE,
     SIDEREAL,
     Limits,
@@ -184,6 +185,7 @@ class Style:
     stops_over_grey: float
     still: tuple[str, ...]
     why: str
+    longest_s: float
     soft_stops: float
     tracking: str
     tracked_s: float
@@ -203,6 +205,7 @@ class Style:
             stops_over_grey=table["stops_over_grey"],
             still=tuple(table["still"]),
             why=long["why"] if long is not None and is_long else table["why"],
+            longest_s=table.get("longest_s", LONGEST_S),
             soft_stops=table.get("soft_stops", 0.0),
             tracking=table.get("tracking", NONE),
             tracked_s=table.get("tracked_s", 0.0),
@@ -214,7 +217,7 @@ class Style:
     def limits(self, stars_s: float, ground_s: float) -> Limits:
         """Return how it may be exposed, where stars and ground allow so long a shutter."""
         longest_s = {"stars": stars_s, "ground": ground_s}
-        sharp_s = min(longest_s[what] for what in self.still)
+        sharp_s = min(self.longest_s, *(longest_s[what] for what in self.still))
         return Limits(
             sharp_s,
             self.soft_stops,
@@ -234,7 +237,7 @@ def _why(
 ) -> str:
     """Return in one sentence what the settings are for, and what they cost."""
     said = [f"Exposed for {style.why}"]
-    what = " and ".join(style.still)
+    what = "rays" if limits.sharp_s == style.longest_s else " and ".join(style.still)
     if turn_deg_s is not None:
         follow = (
             f"a tracker turns by {turn_deg_s:.4f} degrees a second about the orbit's normal"
