@@ -68,7 +68,7 @@ class InTheWay:
 
 @dataclass(frozen=True)
 class Beside:
-    """Something of the station that stands in a frame: at the left, right or top, or in the middle."""
+    """Something of the station in a frame: at the left, right or top, or in the middle."""
 
     what: str
     side: str
