@@ -59,8 +59,8 @@ class Property:
         kind: Any = TypesFactory.instance().for_property(self.name)
         try:
             return kind.from_ical(self.value)
-        except UNREADABLE as error:
-            raise self.fault(f"cannot be read ({reason(error)})") from None
+        except UNREADABLE:
+            raise self.fault("cannot be read") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def shown(text: str) -> str:
 
 def reason(error: Exception) -> str:
     """Return what a library says of a value that it cannot read."""
-    return shown(str(error).replace("'", ""))
+    return shown(str(error).replace("'", "").replace(". ", ", "))
 
 
 def _lines(content: bytes, name: str) -> Iterator[tuple[int, str]]:

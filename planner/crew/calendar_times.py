@@ -4,9 +4,11 @@ Recurrence is left to python-dateutil, the names of zones to `icalendar`.
 Source: RFC 5545, sections 3.3.5, 3.3.10 and 3.6.5.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from io import StringIO
 from warnings import catch_warnings, simplefilter
 
@@ -22,6 +24,8 @@ _FIRST_S, _LAST_S = ((datetime(year, 1, 1) - _EPOCH) // _SECOND for year in (190
 _MOST_REPEATS = 10_000  # of one event in a span
 _MOST_FOLLOWED = 200_000
 _CYCLE = timedelta(days=146_097)  # 400 years, after which all days of the calendar come again
+_ENDS = re.compile("UNTIL|COUNT|INTERVAL|^(?!.*RRULE)", re.DOTALL)
+_EARLY = re.compile(r"DTSTART:1[0-8]\d\d")
 _MANY = 1_000_000_000
 _LARGEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
 
@@ -40,6 +44,7 @@ class Moment:
         return utc_s(self.wall_s, self.zone)
 
 
+@lru_cache(maxsize=4096)
 def utc_s(wall_s: int, zone: tzinfo) -> int:
     """Return the POSIX seconds of a moment, in seconds since the clocks of a zone showed 1970.
 
@@ -82,20 +87,18 @@ class Zones:
             simplefilter("ignore")  # that /vendor/Europe/Berlin is taken for IANA's
             try:
                 found = tzp.timezone(name)
-            except OSError:  # the name is that of a folder of zones
+            except (OSError, RecursionError):  # a folder of zones, or one in too many folders
                 found = None
         if (zone := found or self.defined.get(name)) is None:
             raise InputError(
-                f"{written.place}: the time zone '{shown(name)}' is none of IANA or Windows, and "
-                "no VTIMEZONE of this file defines it. Write a name such as Europe/Berlin."
+                f"{written.place}: the time zone '{shown(name)}' is unknown, and no "
+                "VTIMEZONE of this file defines it. Write an IANA name such as Europe/Berlin."
             )
         return zone
 
 
 def defined_zone(block: Block) -> tuple[str, tzinfo]:
     """Return a zone that a block VTIMEZONE defines and its name; `InputError` if it does not."""
-    from dateutil.tz import tzical
-
     for one in block.properties:
         if one.name not in ("BEGIN", "END"):
             value = one.read()
@@ -103,14 +106,25 @@ def defined_zone(block: Block) -> tuple[str, tzinfo]:
                 raise one.fault("changes clocks otherwise than by the year")
     lines = [f"{one.name}:{one.value}" for one in block.properties]
     try:
-        zones = tzical(StringIO("\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE"])))
-        (name,) = zones.keys()
-        zone: tzinfo = zones.get(name)
-        datetime(1900, 1, 1, tzinfo=zone).utcoffset()
+        return _zone_of("\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE"]))
     except UNREADABLE as error:
         raise InputError(
             f"{block.place}: this VTIMEZONE defines no zone ({reason(error)}). {AGAIN}"
         ) from None
+
+
+@cache
+def _zone_of(text: str) -> tuple[str, tzinfo]:
+    from dateutil.tz import tzical
+
+    # What changes each year since 1601, as some programs write, is followed from there each time.
+    parts = [
+        one if _ENDS.search(one) else _EARLY.sub("DTSTART:1972", one) for one in text.split("END:")
+    ]
+    zones = tzical(StringIO("END:".join(parts)))
+    (name,) = zones.keys()
+    zone: tzinfo = zones.get(name)
+    datetime(1900, 1, 1, tzinfo=zone).utcoffset()
     return name, zone
 
 
@@ -139,9 +153,9 @@ class Repeat:
         # calendar is near it.
         last = _EPOCH + timedelta(seconds=last_s)
         later = (9999 - last.year) // 400 * _CYCLE
-        last, base = last + later, _EPOCH + later
-        begun = base + timedelta(seconds=start.wall_s)
-        first = base + timedelta(seconds=max(first_s, start.wall_s))
+        begun = _EPOCH + (timedelta(seconds=start.wall_s) + later)
+        first = begun + timedelta(seconds=max(first_s - start.wall_s, 0))
+        last += later
         found: list[int] = []
         try:
             others = (one for one in rrulestr(self.rule, dtstart=begun) if one != begun)
@@ -149,7 +163,7 @@ class Repeat:
                 if one > last or number == self.count:
                     break
                 if one >= first:
-                    found.append((one - base) // _SECOND)
+                    found.append(start.wall_s + (one - begun) // _SECOND)
                 if len(found) > _MOST_REPEATS or number > _MOST_FOLLOWED:
                     raise self.written.fault(
                         f"repeats over {_MOST_REPEATS} times in the span, or over "
