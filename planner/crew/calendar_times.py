@@ -24,6 +24,7 @@ _FIRST_S, _LAST_S = ((datetime(year, 1, 1) - _EPOCH) // _SECOND for year in (190
 _MOST_REPEATS = 10_000  # of one event in a span
 _MOST_FOLLOWED = 200_000
 _CYCLE = timedelta(days=146_097)  # 400 years, after which all days of the calendar come again
+_STEP_S = {"HOURLY": 3600, "DAILY": DAY_S, "WEEKLY": 7 * DAY_S}
 _ENDS = re.compile("UNTIL|COUNT|INTERVAL|^(?!.*RRULE)", re.DOTALL)
 _EARLY = re.compile(r"DTSTART:1[0-8]\d\d")
 _MANY = 1_000_000_000
@@ -81,20 +82,24 @@ class Zones:
 
     def named(self, written: Property, name: str) -> tzinfo:
         """Return the zone that a property names: IANA's, Windows' or the file's own."""
-        from icalendar.timezone import tzp
-
-        with catch_warnings():
-            simplefilter("ignore")  # that /vendor/Europe/Berlin is taken for IANA's
-            try:
-                found = tzp.timezone(name)
-            except (OSError, RecursionError):  # a folder of zones, or one in too many folders
-                found = None
-        if (zone := found or self.defined.get(name)) is None:
+        if (zone := _known_zone(name) or self.defined.get(name)) is None:
             raise InputError(
                 f"{written.place}: the time zone '{shown(name)}' is unknown, and no "
                 "VTIMEZONE of this file defines it. Write an IANA name such as Europe/Berlin."
             )
         return zone
+
+
+@cache
+def _known_zone(name: str) -> tzinfo | None:
+    from icalendar.timezone import tzp
+
+    with catch_warnings():
+        simplefilter("ignore")  # that /vendor/Europe/Berlin is taken for IANA's
+        try:
+            return tzp.timezone(name)
+        except (OSError, RecursionError):  # the name is that of a folder, or of too many
+            return None
 
 
 def defined_zone(block: Block) -> tuple[str, tzinfo]:
@@ -130,10 +135,14 @@ def _zone_of(text: str) -> tuple[str, tzinfo]:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """How an event repeats: the rule but for its ends, and those, a count and a last moment."""
+    """How an event repeats: the rule but for its ends, and those, a count and a last moment.
+
+    `step_s` is the time between two periods that are of one length and not counted, else 0.
+    """
 
     written: Property
     rule: str
+    step_s: int
     count: int | None
     until: Moment | None
 
@@ -154,11 +163,14 @@ class Repeat:
         last = _EPOCH + timedelta(seconds=last_s)
         later = (9999 - last.year) // 400 * _CYCLE
         begun = _EPOCH + (timedelta(seconds=start.wall_s) + later)
-        first = begun + timedelta(seconds=max(first_s - start.wall_s, 0))
-        last += later
+        since_s = max(first_s - start.wall_s, 0)
+        first, last = begun + timedelta(seconds=since_s), last + later
+        # What is counted by the hour, day or week goes on alike from later on.
+        skipped_s = max(since_s // self.step_s - 1, 0) * self.step_s if self.step_s else 0
+        from_ = begun + timedelta(seconds=skipped_s)
         found: list[int] = []
         try:
-            others = (one for one in rrulestr(self.rule, dtstart=begun) if one != begun)
+            others = (one for one in rrulestr(self.rule, dtstart=from_) if one != begun)
             for number, one in enumerate(others, start=1):
                 if one > last or number == self.count:
                     break
@@ -172,9 +184,10 @@ class Repeat:
                     )
         except UNREADABLE as error:
             raise self.written.fault(f"cannot be read ({reason(error)})") from None
-        if until is None or until.is_date or until.zone is start.zone:
-            end_s = until.wall_s + (DAY_S - 1) * until.is_date if until else last_s
-            return [one for one in found if one <= end_s]
+        if until is None:
+            return found
+        if until.is_date:
+            return [one for one in found if one < until.wall_s + DAY_S]
         return [one for one in found if utc_s(one, start.zone) <= until.utc_s]
 
 
@@ -187,14 +200,16 @@ def read_repeat(written: Property, start: Moment) -> Repeat:
         for size in parts.get(key, ()):
             if not 1 <= (abs(size) if key in _LARGEST else size) <= _LARGEST.get(key, _MANY):
                 raise written.fault(f"has {key}={size}")
-    (often,) = parts["FREQ"]
+    often = parts["FREQ"][0]
     if often in ("SECONDLY", "MINUTELY") or (often == "HOURLY" and "BYSETPOS" in parts):
         raise written.fault("repeats by the minute, as no engagement does", "List its times.")
+    step_s = 0 if "COUNT" in parts else _STEP_S.get(often, 0) * parts.get("INTERVAL", [1])[0]
     ends = ("UNTIL=", "COUNT=")
     rule = [one for one in written.value.upper().replace(" ", "").split(";") if one]
     repeat = Repeat(
         written,
         ";".join(one for one in rule if not one.startswith(ends)),
+        step_s,
         parts["COUNT"][0] if "COUNT" in parts else None,
         Zones({}, start.zone).moment(written, parts["UNTIL"][0]) if "UNTIL" in parts else None,
     )
