@@ -5,6 +5,7 @@ Python's own zoneinfo; and days that were reckoned by hand, for what the librari
 """
 
 import random
+import re
 import warnings
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -142,6 +143,35 @@ def test_a_zone_that_the_file_defines_is_as_the_one_it_is_written_for():
         )
         assert own == engagements(calendar(hours.format("Europe/Berlin")), first=first, last=last)
         assert len(own) > 90
+
+
+def test_a_zone_is_found_by_other_names_and_defined_by_each_file_for_itself():
+    """Windows' name of Berlin, one with IANA's in it, and two zones of one name in two files."""
+    event = "DTSTART;TZID={}:20241021T100000\nDURATION:PT1H"
+    for name in ("W. Europe Standard Time", "/freeassociation.sourceforge.net/Europe/Berlin"):
+        assert starts(calendar(event.format(name))) == ["10-21 08:00"]
+    own = calendar(event.format("Control Centre"), zone=VTIMEZONE)
+    assert starts(own) == ["10-21 08:00"]
+    assert starts(own.replace("+0200", "+0500")) == ["10-21 05:00"]
+    with pytest.raises(InputError, match="'Control Centre' is unknown"):
+        starts(calendar(event.format("Control Centre")))
+
+
+def test_zones_that_begin_long_ago():
+    """A zone whose rules begin in 1601, and one that has not changed since 1898."""
+    event = "DTSTART;TZID=Control Centre:20241021T100000\nDURATION:PT1H"
+    old = re.sub(r"DTSTART:19\d\d", "DTSTART:1601", VTIMEZONE)
+    assert starts(calendar(event, zone=old)) == ["10-21 08:00"]
+    parts = [
+        f"BEGIN:{kind}\nDTSTART:{day}T000000\nTZOFFSETFROM:{before}\nTZOFFSETTO:{after}\nEND:{kind}\n"
+        for kind, day, before, after in (
+            ("STANDARD", "18540628", "+0553", "+0530"),
+            ("DAYLIGHT", "18970901", "+0530", "+0630"),
+            ("STANDARD", "18981015", "+0630", "+0530"),
+        )
+    ]
+    zone = f"BEGIN:VTIMEZONE\nTZID:Control Centre\n{''.join(parts)}END:VTIMEZONE\n"
+    assert starts(calendar(event, zone=zone)) == ["10-21 04:30"]
 
 
 def test_a_time_that_comes_twice_is_the_first_and_one_left_out_is_later():

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import StringIO
 from warnings import catch_warnings, simplefilter
 
@@ -90,7 +90,7 @@ class Zones:
         return zone
 
 
-@cache
+@lru_cache(maxsize=256)
 def _known_zone(name: str) -> tzinfo | None:
     from icalendar.timezone import tzp
 
@@ -118,7 +118,7 @@ def defined_zone(block: Block) -> tuple[str, tzinfo]:
         ) from None
 
 
-@cache
+@lru_cache(maxsize=256)
 def _zone_of(text: str) -> tuple[str, tzinfo]:
     from dateutil.tz import tzical
 
