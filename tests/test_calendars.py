@@ -158,8 +158,10 @@ def test_a_zone_is_found_by_other_names_and_defined_by_each_file_for_itself():
 
 
 def test_zones_that_begin_long_ago():
-    """A zone whose rules begin in 1601, and one that has not changed since 1898."""
+    """In small letters, too; rules that begin in 1601, and one not changed since 1898."""
     event = "DTSTART;TZID=Control Centre:20241021T100000\nDURATION:PT1H"
+    small = VTIMEZONE.replace(":STANDARD", ":Standard").replace("BEGIN", "begin")
+    assert starts(calendar(event, zone=small)) == ["10-21 08:00"]
     old = re.sub(r"DTSTART:19\d\d", "DTSTART:1601", VTIMEZONE)
     assert starts(calendar(event, zone=old)) == ["10-21 08:00"]
     parts = [

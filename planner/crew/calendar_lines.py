@@ -1,6 +1,8 @@
 """The properties of a calendar file (iCalendar), each with the line it stands on.
 
-What a line and its value mean is left to the library `icalendar`. Source: RFC 5545, section 3.1.
+What a line and its value mean is left to the library `icalendar`. It tells no lines, drops a block
+without END and falls over a broken alarm, so the blocks are found here.
+Source: RFC 5545, section 3.1.
 """
 
 import re

@@ -1,7 +1,8 @@
 """The times of calendar files: moments on the clocks of a zone, zones, and how events repeat.
 
 Recurrence is left to python-dateutil, the names of zones to `icalendar`.
-Source: RFC 5545, sections 3.3.5, 3.3.10 and 3.6.5.
+Source: RFC 5545, sections 3.3.5, 3.3.10 and 3.6.5. Accuracy: the dates beside the examples of the
+standard (tests/test_recurrence.py).
 """
 
 import re
@@ -108,8 +109,11 @@ def defined_zone(block: Block) -> tuple[str, tzinfo]:
         if one.name not in ("BEGIN", "END"):
             value = one.read()
             if one.name == "RRULE" and value.get("FREQ") != ["YEARLY"]:
-                raise one.fault("changes clocks otherwise than by the year")
-    lines = [f"{one.name}:{one.value}" for one in block.properties]
+                raise one.fault("changes clocks otherwise than by the year", AGAIN)
+    lines = [
+        f"{one.name}:{one.value if one.name == 'TZID' else one.value.upper()}"
+        for one in block.properties
+    ]
     try:
         return _zone_of("\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE"]))
     except UNREADABLE as error:

@@ -1,7 +1,6 @@
 """Calendars (iCalendar files) as engagements in a span: what recurs, moves and is cancelled.
 
-Source: RFC 5545. Accuracy: to the second as the libraries `ical` and `icalendar` have it
-(tests/test_calendars.py).
+Source: RFC 5545. Accuracy: to the second as the library `ical` has it (tests/test_calendars.py).
 """
 
 import stat
@@ -180,7 +179,7 @@ def _length(zones: Zones, written: Property, start: Moment, end: object) -> _Len
     else:
         length = _Length(0, until.utc_s - start.utc_s)
     if length.days < 0 or length.seconds < 0:
-        raise written.fault("ends before it begins")
+        raise written.fault("ends before it begins", "Write an end after DTSTART.")
     return length
 
 
@@ -198,7 +197,7 @@ def _engagements(
     event: _Event, gone: Sequence[Moment], start_s: float, end_s: float
 ) -> list[Engagement]:
     """Return the engagements of an event in a span, but for those that are moved or left out."""
-    last_s = int(end_s) + CLOCKS_S
+    last_s = min(int(end_s) + CLOCKS_S, _LAST_S)
 
     def first_s(length: _Length) -> int:
         """Return how early what lasts so long may begin to reach into the span, by any clock."""
