@@ -180,7 +180,7 @@ BAD = [
     (("--lead", "half an hour"), "--lead 'half an hour' is no length of time: write 30m or 1h"),
     (("--busy", "none.ics"), "none.ics does not exist"),
     (("--free", "."), ". is a folder"),
-    (("--busy", "page.ics"), "page.ics, line 1: '<html>' does not begin a calendar"),
+    (("--busy", "page.ics"), "page.ics, line 1: '<html>' is no line of a calendar"),
     (("--busy", "crew.ics", "--free", "late.ics"), "late.ics, line 6: DTSTART"),
 ]
 

@@ -1,133 +1,119 @@
-"""Calendar files (iCalendar) as blocks of properties, each of which knows the line it stands on.
+"""The properties of a calendar file (iCalendar), each with the line it stands on.
 
-Source: RFC 5545, section 3. Only the properties that the crew's time rests on are kept.
+What a line and its value mean is left to the library `icalendar`. It tells no lines, drops a block
+without END and falls over a broken alarm, so the blocks are found here.
+Source: RFC 5545, section 3.1.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any
 
 from planner.base.errors import InputError
 
 AGAIN = "Export the calendar again."
+# What libraries raise for values that they cannot read, some of it by accident.
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
+_ZONE, _EVENT = "VCALENDAR/VTIMEZONE", "VCALENDAR/VEVENT"
+_CHANGE = {"BEGIN", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE", "END"}
 _KEPT = {
     "VCALENDAR": {"X-WR-TIMEZONE"},
-    "VTIMEZONE": {"TZID"},
-    "STANDARD": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"},
-    "DAYLIGHT": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"},
-    "VEVENT": {
+    _ZONE: {"TZID"},
+    f"{_ZONE}/STANDARD": _CHANGE,
+    f"{_ZONE}/DAYLIGHT": _CHANGE,
+    _EVENT: {
         *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
         *("UID", "SUMMARY", "STATUS", "TRANSP"),
     },
 }
-_PARTS = {
-    "VCALENDAR": ("VEVENT", "VTIMEZONE"),
-    "VTIMEZONE": ("STANDARD", "DAYLIGHT"),
+_EXAMPLES = {
+    "RRULE": "FREQ=WEEKLY;BYDAY=MO,WE",
+    "DURATION": "PT1H30M",
+    "TZOFFSETFROM": "+0100",
+    "TZOFFSETTO": "+0100",
 }
-_DEEPEST = 50  # an event with its alarms has three levels
-_NAME = re.compile(r"([A-Za-z0-9-]+)(?=[;:])", re.ASCII)
-_PARAMETER = re.compile(
-    r';([A-Za-z0-9-]+)=("[^"]*"|[^";:,]*)((?:,(?:"[^"]*"|[^";:,]*))*)', re.ASCII
-)
-_LINE_END = re.compile(r"\r\n?|\n")
+_NAME = re.compile(r"([A-Z0-9-]+)[;:]", re.ASCII | re.IGNORECASE)
+_END = re.compile(r"\r\n?|\n")
+_FOLD = re.compile(rf"(?:{_END.pattern})[ \t]")
+_LINE = re.compile(rf"[^\r\n]+(?:{_FOLD.pattern}[^\r\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property: the place it stands at, its name, its parameters and its value as written."""
+    """A property: the place it stands at, its name, its parameters and its value."""
 
     place: str
     name: str
     parameters: dict[str, str]
     value: str
 
-    def fault(self, what: str, remedy: str = AGAIN) -> InputError:
+    def fault(self, what: str, remedy: str = "") -> InputError:
         """Return the error that a property of this value makes."""
+        remedy = remedy or f"Write it such as {_EXAMPLES.get(self.name, '20241010T080000Z')}."
         return InputError(f"{self.place}: {self.name} '{shown(self.value)}' {what}. {remedy}")
+
+    def read(self) -> Any:
+        """Return the value as the type that its name has; `InputError` for what is none of it."""
+        from icalendar.prop import TypesFactory
+
+        kind: Any = TypesFactory.instance().for_property(self.name)
+        try:
+            return kind.from_ical(self.value)
+        except UNREADABLE:
+            raise self.fault("cannot be read") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What stands between a BEGIN and its END: the properties kept, and the blocks inside."""
+    """A calendar, an event or a time zone: the properties kept, a zone's with BEGIN and END."""
 
     place: str
     name: str
     properties: list[Property] = field(default_factory=list)
-    parts: list["Block"] = field(default_factory=list)
-
-    def all(self, name: str) -> list[Property]:
-        """Return all properties of a name."""
-        return [one for one in self.properties if one.name == name]
-
-    def first(self, name: str) -> Property | None:
-        """Return the first property of a name, or None."""
-        return next((one for one in self.properties if one.name == name), None)
-
-    def needed(self, name: str) -> Property:
-        """Return the first property of a name; where there is none raise `InputError`."""
-        if (found := self.first(name)) is None:
-            raise InputError(f"{self.place}: this {self.name} has no {name}. {AGAIN}")
-        return found
-
-    def inside(self, *names: str) -> list["Block"]:
-        """Return the blocks inside of some names."""
-        return [one for one in self.parts if one.name in names]
 
 
 def read_blocks(content: bytes, name: str) -> list[Block]:
-    """Return the calendars (VCALENDAR) of a file of that name; what is none raises `InputError`.
+    """Return the blocks of a file of that name in order of their beginning.
 
-    Blocks of other kinds, such as tasks and alarms, are passed over.
+    Blocks of other kinds, such as tasks and alarms, are passed over; what is no calendar raises
+    `InputError`.
     """
-    calendars: list[Block] = []
-    open_: list[tuple[str, int, Block | None]] = []
-    for number, line in _unfolded(_text(content, name)):
+    blocks: list[Block] = []
+    open_: list[tuple[str, str, str, Block]] = []  # path, kind, place, and the block that it is of
+    for number, line in _lines(content, name):
+        place = f"{name}, line {number}"
         found = _NAME.match(line)
         key = found[1].upper() if found else ""
-        block = open_[-1][2] if open_ else None
-        if key not in ("BEGIN", "END", "") and open_:
-            if block is not None and key in _KEPT[block.name]:
-                rest = line[len(key) :]
-                block.properties.append(_property(f"{name}, line {number}", key, rest))
-            continue
-        place = f"{name}, line {number}"
+        value = line.partition(":")[2].strip().upper()
+        if not key or not (open_ or (key, value) == ("BEGIN", "VCALENDAR")):
+            raise InputError(
+                f"{place}: '{shown(line)}' is no line of a calendar (.ics), which begins with "
+                f"BEGIN:VCALENDAR. {AGAIN}"
+            )
+        path, kind, _, block = open_[-1] if open_ else ("", "", "", None)
         if key == "BEGIN":
-            kind = line.partition(":")[2].strip().upper()
-            if not open_ and kind != "VCALENDAR":
-                _refuse_line(place, line, is_first=not calendars)
-            outer, block = block, None
-            if kind == "VCALENDAR" if not open_ else outer and kind in _PARTS.get(outer.name, ()):
-                block = Block(place, kind)
-                (outer.parts if outer else calendars).append(block)
-            open_.append((kind, number, block))
-            if len(open_) > _DEEPEST:
-                raise InputError(f"{place}: blocks are nested over {_DEEPEST} deep. {AGAIN}")
-        elif key != "END" or not open_:
-            _refuse_line(place, line, is_first=not calendars and not open_)
-        else:
-            kind = line.partition(":")[2].strip().upper()
-            inner, begun, _ = open_.pop()
-            if kind != inner:
-                raise InputError(
-                    f"{place}: 'END:{shown(kind)}' comes before the 'END:{shown(inner)}' of the "
-                    f"block that began on line {begun}. {AGAIN}"
-                )
+            path = value if not path else f"{path}/{value}" if path in _KEPT else "-"
+            if block is None or path in (_ZONE, _EVENT):
+                block = Block(place, value)
+                blocks.append(block)
+            open_.append((path, value, place, block))
+        elif key == "END" and value != kind:
+            break
+        elif key == "END":
+            open_.pop()
+        if block and key in _KEPT.get(path, ()):
+            block.properties.append(_property(place, key, line))
     if open_:
-        kind, begun, _ = open_[-1]
+        _, kind, place, _ = open_[-1]
         raise InputError(
-            f"{name}, line {begun}: 'BEGIN:{shown(kind)}' has no END of its own, so the file may "
-            f"be cut short. {AGAIN}"
+            f"{place}: 'BEGIN:{shown(kind)}' has no END of its own, so the file may be cut short. "
+            f"{AGAIN}"
         )
-    if not calendars:
+    if not blocks:
         raise InputError(f"{name} is empty: give a calendar (.ics).")
-    return calendars
-
-
-def unescaped(value: str) -> str:
-    r"""Return a text as it is read: `\,` is a comma, `\n` the end of a line."""
-    return re.sub(r"\\(.)", lambda match: " " if match[1] in "nN" else match[1], value)
+    return blocks
 
 
 def shown(text: str) -> str:
@@ -136,58 +122,32 @@ def shown(text: str) -> str:
     return printable + ("..." if len(text) > 60 else "")
 
 
-def _text(content: bytes, name: str) -> str:
+def reason(error: Exception) -> str:
+    """Return what a library says of a value that it cannot read."""
+    return shown(str(error).replace("'", "").replace(". ", ", "))
+
+
+def _lines(content: bytes, name: str) -> Iterator[tuple[int, str]]:
+    """Yield each line with its number, joined with those that continue it; empty ones are none."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{name}, line {line}: this is no text in UTF-8. Give a calendar (.ics)."
-        ) from None
-    if (at := text.find("\0")) >= 0:
-        line = text.count("\n", 0, at) + 1
-        raise InputError(f"{name}, line {line}: this is no text. Give a calendar (.ics).")
-    return text
+        place = f"{name}, line {1 + content[: error.start].count(10)}"
+        raise InputError(f"{place}: this is no text in UTF-8. Give a calendar (.ics).") from None
+    number, at = 1, 0
+    for found in _LINE.finditer(text):
+        number += len(_END.findall(text[at : found.start()]))
+        at = found.start()
+        if line := _FOLD.sub("", found[0]).strip():
+            yield number, line
 
 
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number, joined with those that continue it; empty ones are none."""
-    pieces: list[str] = []
-    begun = 0
-    for number, line in enumerate(_LINE_END.split(text), start=1):
-        if line[:1] in (" ", "\t") and pieces:
-            pieces.append(line[1:])
-        else:
-            if pieces:
-                yield begun, "".join(pieces)
-            pieces, begun = ([line], number) if line.strip() else ([], 0)
-    if pieces:
-        yield begun, "".join(pieces)
+def _property(place: str, name: str, line: str) -> Property:
+    from icalendar.parser import Contentline
 
-
-def _property(place: str, name: str, rest: str) -> Property:
-    """Return the property whose parameters and value follow its name."""
-    parameters: dict[str, str] = {}
-    if rest.startswith(":"):
-        return Property(place, name, parameters, rest[1:].strip())
-    at = 0
-    while found := _PARAMETER.match(rest, at):
-        parameters[found[1].upper()] = found[2].strip('"')
-        at = found.end()
-    if rest[at : at + 1] != ":":
-        raise InputError(
-            f"{place}: {name} '{shown(rest)}' has no value after its parameters. {AGAIN}"
-        )
-    return Property(place, name, parameters, rest[at + 1 :].strip())
-
-
-def _refuse_line(place: str, line: str, *, is_first: bool) -> NoReturn:
-    """Raise what a line that does not belong into a calendar makes."""
-    said = f"{place}: '{shown(line.strip())}'"
-    if not is_first:
-        raise InputError(f"{said} is no line of a calendar, such as SUMMARY:Lunch. {AGAIN}")
-    is_page = line.lstrip().lower().startswith(("<!doctype", "<html"))
-    raise InputError(
-        f"{said} does not begin a calendar, which begins with BEGIN:VCALENDAR"
-        f"{'; this is a web page' if is_page else ''}. Give a calendar (.ics)."
-    )
+    content_line: Any = Contentline
+    try:
+        _, parameters, value = content_line(line).parts()
+    except UNREADABLE:
+        raise InputError(f"{place}: {name} in '{shown(line)}' has no value. {AGAIN}") from None
+    return Property(place, name, {key: str(one) for key, one in parameters.items()}, value.strip())

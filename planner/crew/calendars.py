@@ -1,40 +1,35 @@
 """Calendars (iCalendar files) as engagements in a span: what recurs, moves and is cancelled.
 
-Source: RFC 5545. Accuracy: to the second as the libraries `ical` and `icalendar` have it
-(tests/test_calendars.py).
+Source: RFC 5545. Accuracy: to the second as the library `ical` has it (tests/test_calendars.py).
 """
 
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
-from planner.base.arrays import BoolArray, IntArray
 from planner.base.errors import InputError
 from planner.base.intervals import IntervalSet
 from planner.base.times import utc_from_posix
-from planner.crew.calendar_lines import AGAIN, Block, Property, read_blocks, unescaped
-from planner.crew.calendar_values import (
+from planner.crew.calendar_lines import AGAIN, Block, Property, read_blocks
+from planner.crew.calendar_times import (
+    CLOCKS_S,
     DAY_S,
-    Length,
     Moment,
     Repeat,
-    read_length,
-    read_moment,
+    Zones,
+    defined_zone,
     read_repeat,
-    zone_named,
+    utc_s,
 )
-from planner.crew.calendar_zones import ruled_zone
-from planner.crew.zones import UTC_ZONE, Zone
 
 _LARGEST_BYTES = 32 * 1024 * 1024
 _MOST_ENGAGEMENTS = 100_000
 _LONGEST_SUMMARY = 60
-_CLOCKS_S = 2 * DAY_S  # by more no two clocks differ
 _FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 
 
@@ -49,11 +44,11 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Extra:
-    """A date of a series beside its rule, with a length of its own or the series'."""
+class _Length:
+    """How long something lasts: so many days of the calendar, and so many seconds exactly."""
 
-    start: Moment
-    length: Length
+    days: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +60,9 @@ class _Event:
     is_transparent: bool
     is_cancelled: bool
     start: Moment
-    length: Length
+    length: _Length
     repeats: tuple[Repeat, ...]
-    extras: tuple[_Extra, ...]
+    extras: tuple[tuple[Moment, _Length], ...]
     left_out: tuple[Moment, ...]
     replaces: Moment | None
 
@@ -85,16 +80,15 @@ class Calendar:
         What is cancelled or has no length is left out. A rule that repeats oftener than engagements
         do raises `InputError`.
         """
-        replaced: dict[str, list[Moment]] = {}
+        moved: dict[str, list[Moment]] = {}
         for event in self.events:
             if event.replaces is not None and event.uid:
-                replaced.setdefault(event.uid, []).append(event.replaces)
-        moved = {uid: _Gone.of(moments) for uid, moments in replaced.items()}
+                moved.setdefault(event.uid, []).append(event.replaces)
         found: list[Engagement] = []
         for event in self.events:
             if not event.is_cancelled:
-                away = None if event.replaces is not None else moved.get(event.uid)
-                found += _engagements(event, away, start_s, end_s)
+                away = [] if event.replaces is not None else moved.get(event.uid, [])
+                found += _engagements(event, [*event.left_out, *away], start_s, end_s)
             if len(found) > _MOST_ENGAGEMENTS:
                 raise InputError(
                     f"{self.name} has over {_MOST_ENGAGEMENTS} engagements in the span: give a "
@@ -130,150 +124,110 @@ def parse_calendar(content: bytes, *, name: str = "the calendar") -> Calendar:
     (`X-WR-TIMEZONE`), or UTC. `InputError` names the file, the line and the fault.
     """
     blocks = read_blocks(content, name)
-    zones = {
-        one.needed("TZID").value: ruled_zone(one)
-        for block in blocks
-        for one in block.inside("VTIMEZONE")
-    }
+    zones = Zones(dict(defined_zone(one) for one in blocks if one.name == "VTIMEZONE"))
     events = []
     for block in blocks:
-        floating = _zone_of_calendar(block.first("X-WR-TIMEZONE"), zones)
-        events += [_event(one, zones, floating) for one in block.inside("VEVENT")]
+        if block.name == "VCALENDAR":
+            own = [zones.named(one, one.value) for one in block.properties]
+            zones = Zones(zones.defined, *own[:1])
+        elif block.name == "VEVENT":
+            events.append(_event(block, zones))
     return Calendar(name, tuple(events))
 
 
-def _zone_of_calendar(written: Property | None, zones: Mapping[str, Zone]) -> Zone:
-    if written is None:
-        return UTC_ZONE
-    if (zone := zone_named(written.value, zones)) is None:
-        raise written.fault("is no time zone", "Write a name such as Europe/Berlin.")
-    return zone
-
-
-def _event(block: Block, zones: Mapping[str, Zone], floating: Zone) -> _Event:
-    start = read_moment(block.needed("DTSTART"), zones, floating)
-    length = _length(block, start, zones, floating)
-    replaces = block.first("RECURRENCE-ID")
+def _event(block: Block, zones: Zones) -> _Event:
+    first = {one.name: one for one in reversed(block.properties)}
+    if (written := first.get("DTSTART")) is None:
+        raise InputError(f"{block.place}: this VEVENT has no DTSTART. {AGAIN}")
+    start = zones.moment(written, written.read())
+    length = _Length(1 if start.is_date else 0, 0)
+    if (end := first.get("DTEND") or first.get("DURATION")) is not None:
+        length = _length(zones, end, start, end.read())
+    replaces = first.get("RECURRENCE-ID")
     if replaces is not None and "RANGE" in replaces.parameters:
         raise replaces.fault("stands for all that follow, too", "Make a series of its own of them.")
-    if (rule_out := block.first("EXRULE")) is not None:
+    if (rule_out := first.get("EXRULE")) is not None:
         raise rule_out.fault("leaves out by a rule, as is done no more", "List them as EXDATE.")
-    words = {name: block.first(name) for name in ("UID", "SUMMARY", "STATUS", "TRANSP")}
-    text = {name: one.value if one else "" for name, one in words.items()}
-    summary = " ".join(unescaped(text["SUMMARY"][: 2 * _LONGEST_SUMMARY]).split())
+    text = {name: one.value for name, one in first.items()}
+    summary = " ".join(text.get("SUMMARY", "")[: 2 * _LONGEST_SUMMARY].split())
+    dates = [
+        (one, value) for one in block.properties if one.name == "RDATE" for value in one.read()
+    ]
+    gone = [one for one in block.properties if one.name == "EXDATE"]
+    own = Zones(zones.defined, start.zone)
     return _Event(
-        uid=text["UID"],
+        uid=text.get("UID", ""),
         summary="".join(filter(str.isprintable, summary))[:_LONGEST_SUMMARY] or "no title",
-        is_transparent=text["TRANSP"].upper() == "TRANSPARENT",
-        is_cancelled=text["STATUS"].upper() == "CANCELLED",
+        is_transparent=text.get("TRANSP", "").upper() == "TRANSPARENT",
+        is_cancelled=text.get("STATUS", "").upper() == "CANCELLED",
         start=start,
         length=length,
-        repeats=tuple(read_repeat(one, start.zone) for one in block.all("RRULE")),
-        extras=tuple(
-            _extra(one, value, length, zones, floating)
-            for one in block.all("RDATE")
-            for value in one.value.split(",")
-        ),
-        left_out=tuple(
-            read_moment(one, zones, start.zone, value)
-            for one in block.all("EXDATE")
-            for value in one.value.split(",")
-        ),
-        replaces=None if replaces is None else read_moment(replaces, zones, start.zone),
+        repeats=tuple(read_repeat(one, start) for one in block.properties if one.name == "RRULE"),
+        extras=tuple(_extra(zones, one, value, length) for one, value in dates),
+        left_out=tuple(own.moment(one, value) for one in gone for value in one.read()),
+        replaces=None if replaces is None else own.moment(replaces, replaces.read()),
     )
 
 
-def _length(block: Block, start: Moment, zones: Mapping[str, Zone], floating: Zone) -> Length:
-    """Return how long an event lasts: to its end, as it says, or for a date the whole day."""
-    end, lasts = block.first("DTEND"), block.first("DURATION")
-    if end is not None:
-        until = read_moment(end, zones, floating)
-        if start.is_date and until.is_date:
-            days = (until.wall_s - start.wall_s) // DAY_S
-            length = Length(days or 1, 0)  # some programs write the last day, not the one after
-        else:
-            length = Length(0, until.utc_s - start.utc_s)
-        if length.days < 0 or length.seconds < 0:
-            line = block.needed("DTSTART").place.rpartition(", ")[2]
-            raise end.fault(f"comes before the event begins, on {line}")
-        return length
-    if lasts is not None:
-        return read_length(lasts)
-    return Length(1 if start.is_date else 0, 0)
+def _length(zones: Zones, written: Property, start: Moment, end: object) -> _Length:
+    """Return how long it is to an end, which is a date, a time or a length."""
+    if isinstance(end, timedelta):
+        length = _Length(end.days, end.seconds)
+    elif (until := zones.moment(written, end)).is_date and start.is_date:
+        days = (until.wall_s - start.wall_s) // DAY_S
+        length = _Length(days or 1, 0)  # some programs write the last day, not the one after
+    else:
+        length = _Length(0, until.utc_s - start.utc_s)
+    if length.days < 0 or length.seconds < 0:
+        raise written.fault("ends before it begins", "Write an end after DTSTART.")
+    return length
 
 
 def _extra(
-    written: Property, value: str, length: Length, zones: Mapping[str, Zone], floating: Zone
-) -> _Extra:
-    begin, is_period, end = value.partition("/")
-    start = read_moment(written, zones, floating, begin)
-    if is_period and end.startswith(("P", "+", "-")):
-        length = read_length(written, end)
-    elif is_period:
-        length = Length(0, read_moment(written, zones, floating, end).utc_s - start.utc_s)
-    if length.seconds < 0:
-        raise written.fault("has a period that ends before it begins", AGAIN)
-    return _Extra(start, length)
-
-
-@dataclass(frozen=True, eq=False)
-class _Gone:
-    """What is gone from a series: moments in UTC, and whole days by its clocks."""
-
-    utc_s: IntArray
-    days: IntArray
-
-    @classmethod
-    def of(cls, moments: Sequence[Moment]) -> "_Gone":
-        """Return what some moments and dates take away."""
-        return cls(
-            np.array([one.utc_s for one in moments if not one.is_date], np.int64),
-            np.array([one.wall_s // DAY_S for one in moments if one.is_date], np.int64),
-        )
-
-    def has(self, utc_s: IntArray, wall_s: IntArray) -> BoolArray:
-        """Return which starts are gone."""
-        gone: BoolArray = np.isin(utc_s, self.utc_s) | np.isin(wall_s // DAY_S, self.days)
-        return gone
+    zones: Zones, written: Property, value: object, length: _Length
+) -> tuple[Moment, _Length]:
+    """Return a date of a series beside its rule, with a length of its own or the series'."""
+    if not isinstance(value, tuple):
+        return zones.moment(written, value), length
+    start = zones.moment(written, value[0])
+    return start, _length(zones, written, start, value[1])
 
 
 def _engagements(
-    event: _Event, moved: _Gone | None, start_s: float, end_s: float
+    event: _Event, gone: Sequence[Moment], start_s: float, end_s: float
 ) -> list[Engagement]:
     """Return the engagements of an event in a span, but for those that are moved or left out."""
-    last_s = int(end_s) + _CLOCKS_S
-    first_s = _first_s(event.length, start_s)
-    zone, begun_s = event.start.zone, event.start.wall_s
-    series = [np.array([begun_s], np.int64)]
-    series += [one.wall_s(begun_s, first_s, last_s, zone) for one in event.repeats]
-    groups: list[tuple[Zone, IntArray, Length]] = [(zone, np.concatenate(series), event.length)]
-    groups += [
-        (one.start.zone, np.array([one.start.wall_s], np.int64), one.length) for one in event.extras
+    last_s = min(int(end_s) + CLOCKS_S, _LAST_S)
+
+    def first_s(length: _Length) -> int:
+        """Return how early what lasts so long may begin to reach into the span, by any clock."""
+        return int(start_s) - length.days * DAY_S - length.seconds - CLOCKS_S
+
+    begun = event.start
+    walls_s = {begun.wall_s: None}
+    for rule in event.repeats:
+        walls_s |= dict.fromkeys(rule.wall_s(begun, first_s(event.length), last_s))
+    series = [(Moment(one, begun.zone, begun.is_date), event.length) for one in walls_s]
+    near = [
+        (start, length)
+        for start, length in (*series, *event.extras)
+        if first_s(length) <= start.wall_s <= last_s
     ]
-    gone = [_Gone.of(event.left_out)] if event.left_out else []
-    gone += [moved] if moved else []
+    if not near:
+        return []
+    gone_s = {one.utc_s for one in gone if not one.is_date}
+    gone_days = {one.wall_s // DAY_S for one in gone if one.is_date}
     found: dict[tuple[int, int], None] = {}
-    for zone, times_s, length in groups:
-        wall_s = times_s[(times_s >= _first_s(length, start_s)) & (times_s <= last_s)]
-        if not len(wall_s):
-            continue
-        begin_s = zone.utc_s(wall_s)
-        ends_s = zone.utc_s(wall_s + length.days * DAY_S) if length.days else begin_s
-        until_s = ends_s + length.seconds
-        keep = (until_s > begin_s) & (until_s > start_s) & (begin_s < end_s)
-        for one in gone:
-            keep &= ~one.has(begin_s, wall_s)
-        pairs = zip(begin_s[keep].tolist(), until_s[keep].tolist(), strict=True)
-        found |= dict.fromkeys(pairs)
+    for start, length in near:
+        begin_s = start.utc_s
+        until_s = utc_s(start.wall_s + length.days * DAY_S, start.zone) + length.seconds
+        is_gone = begin_s in gone_s or start.wall_s // DAY_S in gone_days
+        if not is_gone and until_s > max(begin_s, start_s) and begin_s < end_s:
+            found[begin_s, until_s] = None
     return [
         Engagement(_utc(begin), _utc(end), event.summary, event.is_transparent)
         for begin, end in found
     ]
-
-
-def _first_s(length: Length, start_s: float) -> int:
-    """Return how early what lasts so long may begin to reach into a span, by any clock."""
-    return int(start_s) - length.days * DAY_S - length.seconds - _CLOCKS_S
 
 
 def _utc(posix_s: int) -> datetime:
