@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import tle
-from planner.api import InputError, Interval, IntervalSet, Orbit, make_plan
+from planner.api import InputError, Interval, IntervalSet, Orbit, fixed_kp, make_plan
 from planner.base.times import posix_from_utc
 from planner.crew.calendars import parse_calendar
 from planner.crew.free_time import crew_time
 from planner.crew.hours import Hours, every_day, parse_hours
+from planner.plan.subjects import subject
 
 DAY = datetime(2024, 10, 10, tzinfo=UTC)
 START_S, END_S = DAY.timestamp(), DAY.timestamp() + 3 * 86400.0
@@ -195,3 +196,23 @@ def test_more_free_time_never_makes_a_window_worse():
     assert WHOLE.windows[0].id in half.shortened
     for window in half.windows:
         assert window.score <= by_id[window.id].score + 0.018
+
+
+def test_a_gap_that_was_closed_is_no_window():
+    """Aurora out of view for 26 s between 6 and 9 minutes of it is one window (gaps under 60 s).
+
+    Who is free in the gap alone has none; with some seconds of either side there is something.
+    """
+    span = Interval.utc("2024-10-08T08:00", hours=1)
+    found = subject("aurora").find(ORBIT, fixed_kp(1.0), span.start_posix_s, span.end_posix_s)
+    spells = dict(found)["south"]
+    gaps = list(zip(spells.end_s[:-1], spells.start_s[1:], strict=True))
+    ((gone_s, back_s),) = [(a, b) for a, b in gaps if 20.0 < b - a < 60.0]
+
+    def plan(start_s, end_s):
+        free = IntervalSet.single(start_s, end_s)
+        return make_plan(ORBIT, span, 1.0, subjects=["aurora"], free=free)
+
+    assert plan(gone_s + 0.5, back_s - 0.5).windows == ()
+    assert len(plan(gone_s - 5.0, back_s - 0.5).windows) == 1
+    assert len(plan(gone_s + 0.5, back_s + 5.0).windows) == 1

@@ -319,7 +319,7 @@ def read_rows(span: Interval, step: str) -> FloatArray:
     """Return the moments of an ephemeris: from the span's start, a step apart, before its end."""
     seconds = read_duration_s(step, "--step", "60s, 5m or 1h")
     if seconds == 0.0:
-        raise InputError("--step 0 makes no rows: write 60s, 5m or 1h.")
+        raise InputError(f"--step {step} makes no rows: write 60s, 5m or 1h.")
     if span.duration_s / seconds > MOST_ROWS:
         raise InputError(
             f"--step {step} makes {span.duration_s / seconds:,.0f} rows of this span, over the "
