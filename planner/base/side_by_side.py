@@ -21,15 +21,15 @@ def side_by_side(here: Callable[[], One], there: Callable[[], Other]) -> tuple[O
     second processor, no Linux, other threads at work, a child that fails) the second function runs
     here after the first, so that the result and the errors are the same.
     """
-    child: _Child[Other] | None = None
-    try:
-        with _uninterrupted():  # so that no child is at work that nobody knows of
-            child = _Child[Other].begin(there)
-        one = here()
-        other = child.result() if child else None
-    finally:
-        if child:
-            child.end()
+    with _interrupts(wait=True):  # so that no child is at work that nobody knows of
+        child = _Child[Other].begin(there)
+        try:
+            with _interrupts(wait=False):
+                one = here()
+                other = child.result() if child else None
+        finally:
+            if child:
+                child.end()
     return one, there() if other is None else other[0]
 
 
@@ -79,19 +79,19 @@ class _Child(Generic[Other]):
 
     def end(self) -> None:
         """Leave nothing behind."""
-        with _uninterrupted():
-            self.pipe.close()
-            os.kill(self.number, signal.SIGKILL)
-            os.waitpid(self.number, 0)
+        self.pipe.close()
+        os.kill(self.number, signal.SIGKILL)
+        os.waitpid(self.number, 0)
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let an interrupt wait until what must be done whole is done."""
+def _interrupts(*, wait: bool) -> Iterator[None]:
+    """Let interrupts wait until what must be done whole is done, or let them come."""
     if not hasattr(signal, "pthread_sigmask"):  # where there are no children either
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    how = signal.SIG_BLOCK if wait else signal.SIG_UNBLOCK
+    before = signal.pthread_sigmask(how, {signal.SIGINT})
     try:
         yield
     finally:
