@@ -219,7 +219,11 @@ GIVEN_UP = record(id=TEXT, score=SHARE, **{"for": rows(TEXT)})
 SCHEDULE = record(setup_s=POSITIVE, total_score=POSITIVE, given_up=rows(GIVEN_UP))
 
 ANSWERS = {
-    "windows": {"schedule": null_or(SCHEDULE), "windows": rows(WINDOW)},
+    "windows": {
+        "crew": null_or(record(left_out=rows(record(id=TEXT, score=SHARE)), shortened=rows(TEXT))),
+        "schedule": null_or(SCHEDULE),
+        "windows": rows(WINDOW),
+    },
     "aurora": {"passes": rows(PASS)},
     "terminator": {"events": rows(CROSSING)},
     "track": {"states": rows(STATE)},

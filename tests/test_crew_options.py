@@ -199,3 +199,37 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(iss, busy, tmp_path, w
         assert said in err
         assert err.count("Error: ") == 1
         assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("30m", 1800), ("1h30m", 5400), ("90 min", 5400)])
+def test_lengths_of_time_as_people_write_them(iss, text, seconds):
+    """In the alarms of a calendar; a number without a unit could be anything, and is refused."""
+    span = ("--from", "2024-10-10T18:00", "--hours", "2", "--top", "1", "--format", "ics")
+    out = iss("windows", *span, "--lead", text)[1]
+    (alarm,) = [line for line in out.splitlines() if line.startswith("TRIGGER")]
+    trigger = timedelta(
+        **{
+            unit: int(number)
+            for number, unit in (
+                (found[:-1], {"H": "hours", "M": "minutes", "S": "seconds"}[found[-1]])
+                for found in re.findall(r"\d+[HMS]", alarm)
+            )
+        }
+    )
+    assert trigger == timedelta(seconds=seconds)
+    for option in ("--lead", "--setup"):
+        code, _, err = iss("windows", *span, option, "30")
+        assert code == 2
+        assert f"{option} '30' has no unit" in err
+
+
+def test_what_the_crews_time_leaves_out_is_in_the_json(iss):
+    """The ids with their scores, as standard error counts them; null without such an option."""
+    span = ("--from", "2024-10-10T12:00", "--hours", "12", "--json")
+    whole = json.loads(iss("windows", *span)[1])
+    assert whole["crew"] is None
+    cut = json.loads(iss("windows", *span, "--awake", "12:00-18:00")[1])
+    ids = {window["id"] for window in whole["windows"]}
+    kept = {window["id"] for window in cut["windows"]}
+    assert {one["id"] for one in cut["crew"]["left_out"]} == ids - kept
+    assert set(cut["crew"]["shortened"]) <= kept

@@ -9,16 +9,24 @@ from typing import Any
 from planner.base.errors import InputError
 from planner.cli import config
 from planner.cli.config import Config
-from planner.cli.settings import BY_KEY, TABLES, is_of_nobody, texts_of
+from planner.cli.settings import BY_KEY, TABLES, is_of_nobody, setting, texts_of
 
 _LONGEST = 40
 _ALL_BUT = 0.88
 
 
 def require() -> None:
-    """Refuse a config file that cannot be read, or says what cannot be meant."""
+    """Refuse a config file that cannot be read, or says what cannot be meant.
+
+    So are settings that no option stands for, whether or not a command has a use for them.
+    """
     for problem in problems():
         raise InputError(problem)
+    for known in BY_KEY.values():
+        if known.option is None and not known.is_path:
+            set_ = setting(known.key)
+            if set_.origin != "default":
+                set_.value()
 
 
 def problems() -> Iterator[str]:

@@ -123,6 +123,10 @@ def make_schedule(given: Given, windows: Sequence[Window]) -> Schedule:
         ]
         more = len(schedule.given_up) - len(each)
         said += f" Given up, best first: {'; '.join(each)}{f'; and {more} more' if more else ''}."
+        if schedule.shots and schedule.given_up[0].window.score > max(
+            shot.score for shot in schedule.shots
+        ):
+            said += " For fewer and better shots give --min-score, or --subject."
     session.note(said)
     return schedule
 

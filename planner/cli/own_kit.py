@@ -67,7 +67,7 @@ _CAMERA = {
 }
 _LENS = {
     "name": _Field('"50 mm f/1.2"', _text, must=False),
-    "focal_mm": _Field("[50]", _focal),
+    "focal_mm": _Field("[50] or [24, 70]", _focal),
     "f_number": _Field("1.2", _number),
 }
 

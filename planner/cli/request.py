@@ -38,8 +38,9 @@ MOST_ROWS = 200_000
 _LARGEST_NUMBER = 999_999_999
 _STATION_LAUNCH_UTC = datetime(1998, 11, 20, 6, 40, tzinfo=UTC)
 _OFFSET = re.compile(r"\+(\d+(?:\.\d+)?)([smhd])$")
-_STEP = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)$")
-_UNIT_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|min|m|s)\s*")
+_BARE = re.compile(r"\d+(?:\.\d+)?$")
+_UNIT_S = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def read_object(given: Given) -> None:
@@ -307,17 +308,24 @@ def read_levels(levels: Sequence[float] | None, known: Sequence[float]) -> Seque
     return [one for one in known if one in levels] if levels else known
 
 
-def read_duration_s(text: str, option: str, examples: str) -> float:
-    """Return the length of time that a text such as `90s`, `5m` or `1h` names."""
-    match = _STEP.match(text.strip())
-    if match is None:
-        raise InputError(f"{option} '{text}' is no length of time: write {examples}.")
-    return float(match[1]) * _UNIT_S[match[2] or "s"]
+def read_duration_s(text: str, option: str, examples: str, *, bare_s: bool = False) -> float:
+    """Return the length of time that a text such as `90s`, `5m` or `1h30m` names.
+
+    A number without a unit is refused, but for 0, unless it is to be seconds.
+    """
+    written = text.strip().lower()
+    parts = _PART.findall(written)
+    if parts and not _PART.sub("", written):
+        return float(sum(float(number) * _UNIT_S[unit] for number, unit in parts))
+    if _BARE.match(written) and (bare_s or float(written) == 0.0):
+        return float(written)
+    missing = "has no unit" if _BARE.match(written) else "is no length of time"
+    raise InputError(f"{option} '{text}' {missing}: write {examples}.")
 
 
 def read_rows(span: Interval, step: str) -> FloatArray:
     """Return the moments of an ephemeris: from the span's start, a step apart, before its end."""
-    seconds = read_duration_s(step, "--step", "60s, 5m or 1h")
+    seconds = read_duration_s(step, "--step", "60s, 5m or 1h", bare_s=True)
     if seconds == 0.0:
         raise InputError(f"--step {step} makes no rows: write 60s, 5m or 1h.")
     if span.duration_s / seconds > MOST_ROWS:

@@ -55,7 +55,8 @@ def status(given: Given) -> None:
 
     in_force = settings.all_settings()
     for one in in_force:
-        tried(one.value, None)
+        if one.origin != "default":
+            tried(one.value, None)
     for own in (own_kit.own_cameras, own_kit.own_lenses):
         tried(own, None)
     for one in in_force:  # each by itself, so that each that is wrong is told

@@ -37,13 +37,17 @@ def windows(given: Given) -> None:
     how far below the horizontal; Below is the point on the ground beneath the station. Wide
     terminals also show the peak's time, Kp, the light in kilorayleigh (kR), Sun and Moon in degrees
     above the horizon, and the id.
+
+    With --schedule it is a list of shots in order of time: Best is when, From the window of the
+    station with the best view, and Settings are lens, f-number, shutter and ISO; trk means that the
+    camera must follow the stars or the ground. iss explain tells all of a shot.
     """
     from datetime import UTC, datetime, timedelta
     from functools import partial
 
     from planner.cli import answer, export, last, notes, request, shots
     from planner.cli.session import session
-    from planner.output.records import document, schedule_record, window_records
+    from planner.output.records import crew_record, document, schedule_record, window_records
     from planner.output.tables import shots_table, windows_table
 
     now_utc = datetime.now(UTC)
@@ -58,9 +62,9 @@ def windows(given: Given) -> None:
     best = plan.best(top, most_of_a_subject=mix, least_score=given.min_score)
     schedule = None
     if given.schedule:
-        from planner.cli import crew
+        from planner.cli.crew import make_schedule
 
-        schedule = crew.make_schedule(given, best)
+        schedule = make_schedule(given, best)
         best = list(schedule.shots)
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
@@ -88,12 +92,15 @@ def windows(given: Given) -> None:
     notes.tell_planned(best)
     last.remember(given, plan)
     kept = schedule and schedule_record(schedule)
+    crew = crew_record(plan) if given.awake or given.busy or given.free else None
     brief = chosen == "table"
     maker = shots.read_shots(given, plan.orbit, plan.kp) if schedule or not brief else None
     records = window_records(best, maker, brief=brief)
     answer.give(
         given.output,
-        document("windows", plan.orbit, span, kp, now_utc, schedule=kept, windows=records),
+        document(
+            "windows", plan.orbit, span, kp, now_utc, crew=crew, schedule=kept, windows=records
+        ),
         "windows",
         partial(shots_table if schedule else windows_table, own=own),
         export.writer(chosen, plan.orbit, span, export.moments_of(best), lead_s),

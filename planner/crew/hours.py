@@ -10,7 +10,7 @@ from planner.base.constants import DAY_S
 from planner.base.errors import InputError
 from planner.base.intervals import IntervalSet
 
-_RANGE = re.compile(r"(\d\d?):([0-5]\d)\s*-\s*(\d\d?):([0-5]\d)", re.ASCII)
+_RANGE = re.compile(r"(\d\d?):([0-5]\d)\s*[-–—]\s*(\d\d?):([0-5]\d)", re.ASCII)  # noqa: RUF001
 _HELP = "write it such as 06:00-21:30, or over midnight 22:00-05:30"
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a command loads only what it answers with
     from planner.orbit.orbit import AnyOrbit
     from planner.plan.landmarks import PlacesInView
     from planner.plan.outlook import Outlook
+    from planner.plan.plan import Plan
     from planner.plan.replays import Replay
     from planner.plan.schedule import Schedule
     from planner.plan.shots import ShotMaker
@@ -112,6 +113,14 @@ def window_records(
         values["planned_events"] = [_filled(_EVENT, asdict(one)) for one in window.planned_events]
         values["rank"] = window.rank or None  # a window by itself has none
         yield _filled(WINDOW, values) | {"breakdown": dict(window.breakdown)}
+
+
+def crew_record(plan: Plan) -> Record:
+    """Return what the crew's time leaves out of a plan, the best first, and what it shortens."""
+    return {
+        "left_out": [{"id": one.id, "score": one.score} for one in plan.left_out],
+        "shortened": sorted(plan.shortened),
+    }
 
 
 def schedule_record(schedule: Schedule) -> Record:

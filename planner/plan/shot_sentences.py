@@ -6,7 +6,7 @@ from planner.base.times import Interval, format_utc
 from planner.base.words import degrees_text, listed, shutter_text
 from planner.camera.attitude import Attitude
 from planner.camera.equipment import Published, published
-from planner.camera.exposure import NONE, SIDEREAL, exposure_value_100
+from planner.camera.exposure import NONE, SIDEREAL, Timelapse, exposure_value_100
 from planner.camera.look import Look, toward_words
 from planner.camera.viewports import known_of, module_of, stands_beside
 from planner.orbit.orbit import AnyOrbit
@@ -14,9 +14,14 @@ from planner.places.gazetteer import short
 from planner.plan.shots import Exposure, Shot
 from planner.plan.terminator import find_terminator_crossings
 from planner.plan.windows import Window
+from planner.sky.airglow import tangent_depression_deg
 
 _MOMENTS = 13  # of the flight, at which the places beneath a film are asked for
 _MOST_PLACES = 5
+# Subjects that twilight and the Moon spoil; and the Sun below the limb from which its arc is gone,
+# the arc's half width, and the least Moon that counts (all chosen here).
+_DARK = ("aurora", "airglow", "stars", "noctilucent")
+_TWILIGHT_DEG, _ARC_DEG, _LEAST_MOON = -12.0, 15.0, 0.1
 _MOVES_DEG = 10.0  # a view that turns by less is told once
 _KNOWN = {
     "documented": "its direction is documented",
@@ -31,6 +36,7 @@ def shot_sentences(window: Window, shot: Shot, attitude: Attitude, orbit: AnyOrb
         life_sentence(window.look, shot),
         viewport_sentence(window, shot, attitude),
         settings_sentence(shot.exposure),
+        mind_sentence(window, shot.exposure),
         beside_sentence(window.subject, shot.exposure),
         film_sentence(window, shot.exposure, orbit),
     ]
@@ -78,9 +84,12 @@ def viewport_sentence(window: Window, shot: Shot, attitude: Attitude) -> str:
         shot.exposure.field_deg,
         window.peak_utc,
     )
-    for one in beside:
-        said += f" {one.what[0].upper()}{one.what[1:]} stands {one.words} of the frame"
-        said += ", when there is one." if one.at_times else "."
+    if beside:
+        each = [
+            f"{one.what}{', when there is one,' if one.at_times else ''} {one.words}"
+            for one in beside
+        ]
+        said += f" Of the station the frame holds {listed(each)}."
     return said
 
 
@@ -97,6 +106,34 @@ def settings_sentence(exposure: Exposure) -> str:
         f"{exposure.camera}, {exposure.lens_mm:g} mm ({field} degrees): {settings_text(exposure)}"
         f"{follow}. {exposure.why}"
     )
+
+
+def mind_sentence(window: Window, exposure: Exposure) -> str | None:
+    """Return what light in the frame spoils a dark picture: twilight and Moon; None for none."""
+    if window.subject not in _DARK:
+        return None
+    half_width_deg, half_height_deg = (0.5 * side for side in exposure.field_deg)
+
+    def aside_deg(azimuth_deg: float) -> float:
+        return (azimuth_deg - window.look.azimuth_deg + 180.0) % 360.0 - 180.0
+
+    said = []
+    sun_deg = aside_deg(window.sun.azimuth_deg)
+    if window.sun.above_limb_deg > _TWILIGHT_DEG and abs(sun_deg) < half_width_deg + _ARC_DEG:
+        said.append(f"the twilight's arc, {_side(sun_deg)}")
+    moon, moon_deg = window.moon, aside_deg(window.moon.azimuth_deg)
+    higher_deg = moon.elevation_deg + window.look.depression_deg
+    is_up = moon.elevation_deg > -float(tangent_depression_deg(window.altitude_km))
+    inside = abs(moon_deg) < half_width_deg and abs(higher_deg) < half_height_deg
+    if moon.illuminated_fraction > _LEAST_MOON and is_up and inside:
+        said.append(f"the Moon ({100.0 * moon.illuminated_fraction:.0f} % lit), {_side(moon_deg)}")
+    return f"Mind {listed(said)}." if said else None
+
+
+def _side(aside_deg: float) -> str:
+    """Return how far to a side of the middle of the frame something is."""
+    size = degrees_text(aside_deg)
+    return f"{size} {'right' if aside_deg > 0.0 else 'left'} of the frame's middle"
 
 
 def beside_sentence(subject: str, exposure: Exposure) -> str | None:
@@ -128,12 +165,20 @@ def film_sentence(window: Window, exposure: Exposure, orbit: AnyOrbit) -> str | 
     film = exposure.timelapse
     if film is None:
         return None
-    passing = [f"beneath pass {listed(names)}"] if (names := _places(window, orbit)) else []
+    passing = [f"from over {' to '.join(names)}"] if (names := _places(window, orbit)) else []
     passing += _sun(window, orbit)
+    minutes = film.frames * film.interval_s / 60.0
+    part = f" of the {minutes:.0f} min without the Sun" if _is_part(window, film) else ""
     return (
-        f"As a film: a frame every {film.interval_s:g} s, {film.frames} frames, "
-        f"{film.clip_s:.0f} s of clip at {film.fps} a second; {'; '.join(passing)}."
+        f"As a film{part}: the camera held still, a frame every {film.interval_s:g} s, "
+        f"{film.frames} frames, {film.clip_s:.0f} s of clip at {film.fps} a second; "
+        f"{'; '.join(passing)}."
     )
+
+
+def _is_part(window: Window, film: Timelapse) -> bool:
+    """Tell whether a film is of a part of its window: the dark one."""
+    return (film.frames + 1) * film.interval_s < window.duration_s
 
 
 def _places(window: Window, orbit: AnyOrbit) -> list[str]:

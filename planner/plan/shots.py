@@ -4,7 +4,7 @@ import math
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,9 +14,9 @@ import numpy as np
 from planner.base.arrays import FloatArray
 from planner.base.geometry import length
 from planner.base.times import posix_from_utc
-from planner.base.words import shutter_text
+from planner.base.words import degrees_text, shutter_text
 from planner.camera.attitude import Attitude
-from planner.camera.equipment import Kit
+from planner.camera.equipment import Camera, Kit
 from planner.camera.exposure import (
     GROUND,
     LONGEST_S,
@@ -35,11 +35,16 @@ from planner.camera.viewports import viewports_of
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scene_light import scene_cd_m2
+from planner.plan.scoring import product
+from planner.plan.subject import Subject, View
 from planner.plan.subjects import subject
 from planner.plan.windows import Window
-from planner.sky.lighting import limb_point_itrs_km
+from planner.sky.lighting import elevation_above_limb_deg, limb_point_itrs_km
 from planner.spaceweather.kp import KpSeries
 
+_CLEARLY = 0.1  # of the score, by which another direction must be better to turn the camera to it
+_MOMENTS = 25  # of a window, at which the Sun's height is asked for
+_BESIDE_DEG = 12.0  # of the frame's width, left beside glow and Sun
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 
 
@@ -116,15 +121,16 @@ class ShotMaker:
                 *((w.start_utc, w.peak_utc, w.end_utc) for w in windows), strict=True
             )
         )
-        at_start, at_end = (
-            look_at(track, asked.view(track, self.kp, None).target_itrs_km)
-            for track in (self.orbit.at(start_s + _INSIDE_S), self.orbit.at(end_s - _INSIDE_S))
-        )
         track = self.orbit.at(peak_s)
         view = asked.view(track, self.kp, None)
+        at_start, at_end = (
+            look_at(there, self._view_like(asked, there, view).target_itrs_km)
+            for there in (self.orbit.at(start_s + _INSIDE_S), self.orbit.at(end_s - _INSIDE_S))
+        )
         motion = _motion(track, view.target_itrs_km)
         style = Style.of(name, self.kit.lens_mm)
         light_cd_m2 = scene_cd_m2(name, windows, track, view.quantities, long_lens=style.is_long)
+        dark_share = self._dark_share(start_s, end_s) if style.is_dark else np.ones(len(windows))
         peaks_utc = [window.peak_utc for window in windows]
         seen_by, seen_at_start, seen_at_end = (
             viewports_of(looks, self.attitude, peaks_utc)
@@ -137,16 +143,51 @@ class ShotMaker:
                 viewports=tuple(seen_by[i]),
                 viewports_at_start=tuple(seen_at_start[i]),
                 viewports_at_end=tuple(seen_at_end[i]),
-                exposure=self._exposure(style, windows[i], float(light_cd_m2[i]), motion, i),
+                exposure=self._exposure(
+                    style, windows[i], float(light_cd_m2[i]), motion, i, float(dark_share[i])
+                ),
             )
             for i in range(len(windows))
         ]
 
+    def _view_like(self, asked: Subject, track: Track, peak: View) -> View:
+        """Return the view at other moments (N,) than the peaks: in the same direction from the
+        flight's as there, unless another has become clearly better.
+
+        Where many directions are all but the same a camera is not turned to and fro.
+        """
+        best = asked.view(track, self.kp, None)
+        if peak.city is not None:
+            return best
+        same = asked.view(track, self.kp, peak.aim)
+        best_score, score = (
+            product(asked.settings.factors(one.quantities)) + one.holds for one in (best, same)
+        )
+        turns = best_score > score + _CLEARLY
+        return asked.view(track, self.kp, np.where(turns, best.aim, peak.aim))
+
+    def _dark_share(self, start_s: FloatArray, end_s: FloatArray) -> FloatArray:
+        """Return the share of windows (N,) in which the Sun is below the limb."""
+        part = np.linspace(0.0, 1.0, _MOMENTS)
+        moments_s = start_s[:, None] + (end_s - start_s)[:, None] * part
+        track = self.orbit.at(moments_s.ravel())
+        below = elevation_above_limb_deg(track.position_itrs_km, track.sun_itrs_km) < 0.0
+        share: FloatArray = below.reshape(moments_s.shape).mean(axis=1)
+        return share
+
     def _exposure(
-        self, style: "Style", window: Window, light_cd_m2: float, motion: Rates, number: int
+        self,
+        style: "Style",
+        window: Window,
+        light_cd_m2: float,
+        motion: Rates,
+        number: int,
+        dark_share: float,
     ) -> Exposure:
         day = window.peak_utc.date()
         camera = self.kit.camera_on(day)
+        aside_deg = (window.sun.azimuth_deg - window.look.azimuth_deg + 180.0) % 360.0 - 180.0
+        style = style.wide_enough(camera, aside_deg)
         lens = self.kit.lens_of(style.lens_mm, day) or self.kit.lens_of(style.lens_mm, None)
         assert lens is not None
         stars_s, ground_s = (
@@ -171,7 +212,7 @@ class ShotMaker:
             stops_under=chosen.stops_under,
             field_deg=camera.field_deg(style.lens_mm),
             why=_why(style, limits, chosen.shutter_s, chosen.stops_under, turn_deg_s),
-            timelapse=timelapse(window.duration_s, chosen.shutter_s)
+            timelapse=timelapse(dark_share * window.duration_s, chosen.shutter_s)
             if chosen.tracking == NONE
             else None,
         )
@@ -191,6 +232,8 @@ class Style:
     tracked_s: float
     tracked_over_iso: float
     f_number: float
+    is_dark: bool
+    wider_mm: tuple[float, ...]
     is_long: bool
 
     @classmethod
@@ -211,8 +254,30 @@ class Style:
             tracked_s=table.get("tracked_s", 0.0),
             tracked_over_iso=table.get("tracked_over_iso", math.inf),
             f_number=table.get("f_number", 0.0),
+            is_dark=table.get("dark", False),
+            wider_mm=tuple(table.get("wider_mm", ())) if lens_mm is None else (),
             is_long=is_long,
         )
+
+    def wide_enough(self, camera: Camera, sun_aside_deg: float) -> "Style":
+        """Return the style with a lens that takes in the Sun's place too, where that belongs to it.
+
+        `sun_aside_deg` is how far right of the look the Sun is. The lens then is aimed between.
+        """
+        if not self.wider_mm:
+            return self
+        needed_deg = abs(sun_aside_deg) + _BESIDE_DEG
+        choices = (self.lens_mm, *self.wider_mm)
+        for focal_mm in choices:
+            if camera.field_deg(focal_mm)[0] >= needed_deg:
+                side = "right" if sun_aside_deg > 0.0 else "left"
+                aim = f"{degrees_text(0.5 * sun_aside_deg)} {side} of the glow"
+                why = f"{self.why}; aim {aim} to have the Sun's place in the frame too"
+                return replace(self, lens_mm=focal_mm, why=why)
+        why = (
+            f"{self.why}; the Sun's place, {degrees_text(sun_aside_deg)} aside, is out of the frame"
+        )
+        return replace(self, why=why)
 
     def limits(self, stars_s: float, ground_s: float) -> Limits:
         """Return how it may be exposed, where stars and ground allow so long a shutter."""

@@ -17,7 +17,9 @@ from planner.base.geometry import geographic_deg, vertical_from_itrs
 from planner.base.times import posix_from_utc
 from planner.camera.equipment import published
 from planner.camera.exposure import Scene
+from planner.camera.look import Look
 from planner.camera.rates import rates
+from planner.orbit.track import Track
 from planner.plan.replays import make_replay, replay_names
 from planner.plan.scene_light import scene_cd_m2
 from planner.plan.shots import ShotMaker, Style
@@ -40,31 +42,38 @@ def directions() -> list[Difference]:
         for window, shot in zip(replay.found, maker.shots(replay.found), strict=True):
             moments = (window.start_utc, 0.1), (window.peak_utc, 0.0), (window.end_utc, -0.1)
             looks = shot.look_at_start, window.look, shot.look_at_end
+            at_peak = orbit.at(np.array([posix_from_utc(window.peak_utc)]))
+            asked = subject(window.subject)
             for (moment_utc, inward_s), look in zip(moments, looks, strict=True):
                 track = orbit.at(np.array([posix_from_utc(moment_utc) + inward_s]))
-                view = subject(window.subject).view(track, replay.plan.kp, None)
-                up, height_km = vertical_from_itrs(view.target_itrs_km)
-                latitude, longitude = geographic_deg(up)
-                here = wgs84.latlon(
-                    float(track.latitude_deg[0]),
-                    float(track.longitude_deg[0]),
-                    elevation_m=1e3 * float(track.altitude_km[0]),
-                )
-                there = wgs84.latlon(
-                    float(latitude[0]), float(longitude[0]), elevation_m=1e3 * float(height_km[0])
-                )
-                altitude, azimuth, distance = (
-                    (there - here).at(skyfield_time(track.posix_s[0])).altaz()
-                )
-                aside = (look.azimuth_deg - azimuth.degrees + 180.0) % 360.0 - 180.0
-                off_deg += [abs(aside) * math.cos(altitude.radians)]
-                off_deg += [abs(look.depression_deg + altitude.degrees)]
-                off_km += [abs((look.range_km or 0.0) - distance.km)]
+                # The best direction there, or at the ends that of the peak.
+                aims = (None, asked.view(at_peak, replay.plan.kp, None).aim)
+                targets = [asked.view(track, replay.plan.kp, aim).target_itrs_km for aim in aims]
+                angle_deg, distance_km = min(by_skyfield(track, look, one) for one in targets)
+                off_deg.append(angle_deg)
+                off_km.append(distance_km)
     count = len(off_km)
     return [
         (f"looks of the replays, {count}", "Skyfield", "deg", max(off_deg), 1e-2),
         (f"distances to what is looked at, {count}", "Skyfield", "km", max(off_km), 0.1),
     ]
+
+
+def by_skyfield(track: Track, look: Look, target_itrs_km: np.ndarray) -> tuple[float, float]:
+    """Return how far a look is from a place's direction by Skyfield, in degrees and in km."""
+    up, height_km = vertical_from_itrs(target_itrs_km)
+    latitude, longitude = geographic_deg(up)
+    here, there = (
+        wgs84.latlon(float(one[0]), float(other[0]), elevation_m=1e3 * float(height[0]))
+        for one, other, height in (
+            (track.latitude_deg, track.longitude_deg, track.altitude_km),
+            (latitude, longitude, height_km),
+        )
+    )
+    altitude, azimuth, distance = (there - here).at(skyfield_time(track.posix_s[0])).altaz()
+    aside = abs((look.azimuth_deg - azimuth.degrees + 180.0) % 360.0 - 180.0)
+    angle_deg = max(aside * math.cos(altitude.radians), abs(look.depression_deg + altitude.degrees))
+    return angle_deg, abs((look.range_km or 0.0) - distance.km)
 
 
 def motion() -> list[Difference]:
