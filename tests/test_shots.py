@@ -23,7 +23,8 @@ from planner.plan.replays import make_replay, replay_names
 from planner.plan.scene_light import scene_cd_m2
 from planner.plan.scoring import product
 from planner.plan.shot_sentences import mind_sentence
-from planner.plan.shots import ShotMaker, Style
+from planner.plan.shot_style import Style
+from planner.plan.shots import ShotMaker
 from planner.plan.subjects import subject
 
 ORBIT = Orbit(tle.bundled())

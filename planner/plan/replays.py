@@ -21,7 +21,7 @@ from planner.camera.viewports import stands_beside
 from planner.events.area import Area
 from planner.orbit.orbit import AnyOrbit
 from planner.plan.plan import Plan, make_plan
-from planner.plan.shots import Style
+from planner.plan.shot_style import Style
 from planner.plan.windows import Window
 
 _BEST = 5

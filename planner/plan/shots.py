@@ -1,28 +1,20 @@
 """From windows to shots: the view through a window's life, the viewport, and the settings."""
 
-import math
-import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from planner.base.arrays import FloatArray
 from planner.base.geometry import length
 from planner.base.times import posix_from_utc
-from planner.base.words import degrees_text, shutter_text
 from planner.camera.attitude import Attitude
-from planner.camera.equipment import Camera, Kit
+from planner.camera.equipment import Kit
 from planner.camera.exposure import (
     GROUND,
-    LONGEST_S,
     NONE,
     SIDEREAL,
-    Limits,
     Scene,
     Timelapse,
     settle,
@@ -36,6 +28,7 @@ from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
 from planner.plan.scene_light import scene_cd_m2
 from planner.plan.scoring import product
+from planner.plan.shot_style import Style
 from planner.plan.subject import Subject, View
 from planner.plan.subjects import subject
 from planner.plan.windows import Window
@@ -44,7 +37,6 @@ from planner.spaceweather.kp import KpSeries
 
 _CLEARLY = 0.1  # of the score, by which another direction must be better to turn the camera to it
 _MOMENTS = 25  # of a window, at which the Sun's height is asked for
-_BESIDE_DEG = 12.0  # of the frame's width, left beside glow and Sun
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 
 
@@ -104,17 +96,17 @@ class ShotMaker:
 
     def shots(self, windows: Sequence[Window]) -> list[Shot]:
         """Return the shot of each window."""
-        groups: dict[str, list[int]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, window in enumerate(windows):
-            groups[window.subject].append(number)
+            groups[window.subject, window.prefer].append(number)
         made: dict[int, Shot] = {}
-        for name, numbers in groups.items():
+        for asked, numbers in groups.items():
             some = [windows[number] for number in numbers]
-            made |= dict(zip(numbers, self._of_subject(name, some), strict=True))
+            made |= dict(zip(numbers, self._of_subject(subject(*asked), some), strict=True))
         return [made[number] for number in range(len(windows))]
 
-    def _of_subject(self, name: str, windows: Sequence[Window]) -> list[Shot]:
-        asked = subject(name)
+    def _of_subject(self, asked: Subject, windows: Sequence[Window]) -> list[Shot]:
+        name = asked.name
         start_s, peak_s, end_s = (
             np.array([posix_from_utc(moment) for moment in moments])
             for moments in zip(
@@ -177,7 +169,7 @@ class ShotMaker:
 
     def _exposure(
         self,
-        style: "Style",
+        style: Style,
         window: Window,
         light_cd_m2: float,
         motion: Rates,
@@ -211,114 +203,11 @@ class ShotMaker:
             tracking_deg_s=turn_deg_s,
             stops_under=chosen.stops_under,
             field_deg=camera.field_deg(style.lens_mm),
-            why=_why(style, limits, chosen.shutter_s, chosen.stops_under, turn_deg_s),
+            why=style.told(limits, chosen.shutter_s, chosen.stops_under, turn_deg_s),
             timelapse=timelapse(dark_share * window.duration_s, chosen.shutter_s)
             if chosen.tracking == NONE
             else None,
         )
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a subject is shot: its line of shots.toml, with the focal length that was chosen."""
-
-    lens_mm: float
-    stops_over_grey: float
-    still: tuple[str, ...]
-    why: str
-    longest_s: float
-    soft_stops: float
-    tracking: str
-    tracked_s: float
-    tracked_over_iso: float
-    f_number: float
-    is_dark: bool
-    wider_mm: tuple[float, ...]
-    is_long: bool
-
-    @classmethod
-    def of(cls, name: str, lens_mm: float | None = None) -> "Style":
-        """Return the style of a subject with its own focal length, or another."""
-        table = dict(_file()[name])
-        long = table.pop("long", None)
-        focal_mm = table["lens_mm"] if lens_mm is None else lens_mm
-        is_long = long is not None and focal_mm >= long["lens_mm"]
-        return cls(
-            lens_mm=float(focal_mm),
-            stops_over_grey=table["stops_over_grey"],
-            still=tuple(table["still"]),
-            why=long["why"] if long is not None and is_long else table["why"],
-            longest_s=table.get("longest_s", LONGEST_S),
-            soft_stops=table.get("soft_stops", 0.0),
-            tracking=table.get("tracking", NONE),
-            tracked_s=table.get("tracked_s", 0.0),
-            tracked_over_iso=table.get("tracked_over_iso", math.inf),
-            f_number=table.get("f_number", 0.0),
-            is_dark=table.get("dark", False),
-            wider_mm=tuple(table.get("wider_mm", ())) if lens_mm is None else (),
-            is_long=is_long,
-        )
-
-    def wide_enough(self, camera: Camera, sun_aside_deg: float) -> "Style":
-        """Return the style with a lens that takes in the Sun's place too, where that belongs to it.
-
-        `sun_aside_deg` is how far right of the look the Sun is. The lens then is aimed between.
-        """
-        if not self.wider_mm:
-            return self
-        needed_deg = abs(sun_aside_deg) + _BESIDE_DEG
-        choices = (self.lens_mm, *self.wider_mm)
-        for focal_mm in choices:
-            if camera.field_deg(focal_mm)[0] >= needed_deg:
-                side = "right" if sun_aside_deg > 0.0 else "left"
-                aim = f"{degrees_text(0.5 * sun_aside_deg)} {side} of the glow"
-                why = f"{self.why}; aim {aim} to have the Sun's place in the frame too"
-                return replace(self, lens_mm=focal_mm, why=why)
-        why = (
-            f"{self.why}; the Sun's place, {degrees_text(sun_aside_deg)} aside, is out of the frame"
-        )
-        return replace(self, why=why)
-
-    def limits(self, stars_s: float, ground_s: float) -> Limits:
-        """Return how it may be exposed, where stars and ground allow so long a shutter."""
-        longest_s = {"stars": stars_s, "ground": ground_s}
-        sharp_s = min(self.longest_s, *(longest_s[what] for what in self.still))
-        return Limits(
-            sharp_s,
-            self.soft_stops,
-            self.tracking,
-            self.tracked_s,
-            self.tracked_over_iso,
-            self.f_number,
-        )
-
-
-def _why(
-    style: Style,
-    limits: Limits,
-    shutter_s: float,
-    stops_under: float,
-    turn_deg_s: float | None,
-) -> str:
-    """Return in one sentence what the settings are for, and what they cost."""
-    said = [f"Exposed for {style.why}"]
-    what = "rays" if limits.sharp_s == style.longest_s else " and ".join(style.still)
-    if turn_deg_s is not None:
-        follow = (
-            f"a tracker turns by {turn_deg_s:.4f} degrees a second about the orbit's normal"
-            if style.tracking == SIDEREAL
-            else f"turn with the ground, {turn_deg_s:.2f} degrees a second"
-        )
-        said.append(
-            f"{follow}: held still, {what} would smear after {shutter_text(limits.sharp_s)}"
-        )
-    elif shutter_s > 1.2 * limits.sharp_s:
-        said.append(
-            f"{what} smear after {shutter_text(limits.sharp_s)}, which so soft a glow forgives"
-        )
-    if stops_under:
-        said.append(f"{stops_under:.1f} stops short, to be lifted from the raw file")
-    return "; ".join(said) + "."
 
 
 def _motion(track: Track, target_itrs_km: FloatArray) -> Rates:
@@ -330,9 +219,3 @@ def _motion(track: Track, target_itrs_km: FloatArray) -> Rates:
     distant = length(line_km) >= DISTANT_KM
     limb_km = limb_point_itrs_km(track.position_itrs_km, target_itrs_km)
     return rates(track, line_km, np.where(distant, limb_km, target_itrs_km))
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    text = (files("planner") / "data" / "shots.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

@@ -22,7 +22,8 @@ from planner.camera.rates import rates
 from planner.orbit.track import Track
 from planner.plan.replays import make_replay, replay_names
 from planner.plan.scene_light import scene_cd_m2
-from planner.plan.shots import ShotMaker, Style
+from planner.plan.shot_style import Style
+from planner.plan.shots import ShotMaker
 from planner.plan.subjects import subject
 
 Row = tuple[str, float, float]
