@@ -1,16 +1,15 @@
 """Cameras and lenses: those that flew on the station, and the user's own."""
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from planner.base.errors import InputError
+from planner.base.package_data import toml_table
 from planner.base.words import listed
 from planner.camera.frame import field_of_lens_deg
 
@@ -146,27 +145,23 @@ class Kit:
 @cache
 def cameras() -> tuple[Camera, ...]:
     """Return the cameras that flew, the oldest first."""
-    return tuple(Camera(key, **_tuples(entry)) for key, entry in _file()["cameras"].items())
+    known = toml_table("cameras")["cameras"]
+    return tuple(Camera(key, **_tuples(entry)) for key, entry in known.items())
 
 
 @cache
 def lenses() -> tuple[Lens, ...]:
     """Return the lenses that flew."""
-    return tuple(Lens(key, **_tuples(entry)) for key, entry in _file()["lenses"].items())
+    known = toml_table("cameras")["lenses"]
+    return tuple(Lens(key, **_tuples(entry)) for key, entry in known.items())
 
 
 @cache
 def published() -> tuple[Published, ...]:
     """Return settings that worked."""
-    return tuple(Published(**entry) for entry in _file()["published"])
+    return tuple(Published(**entry) for entry in toml_table("cameras")["published"])
 
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry of the table with its lists as tuples, so that it can be hashed."""
     return {name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()}
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    text = (files("planner") / "data" / "cameras.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

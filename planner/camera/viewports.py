@@ -4,12 +4,10 @@ Where each looks is known to some ten degrees at best, and `known` says how well
 given as a bearing from the direction of flight and a depression below the horizontal.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ import numpy as np
 from planner.base.arrays import FloatArray
 from planner.base.geometry import arccos_deg, arcsin_deg, dot
 from planner.base.geometry import wrap_longitude_deg as wrapped_deg
+from planner.base.package_data import toml_table
 from planner.camera.attitude import Attitude, direction_lvlh
 from planner.camera.look import Look
 
@@ -83,13 +82,13 @@ class Beside:
 @cache
 def viewports() -> tuple[Viewport, ...]:
     """Return the windows in the order of the table."""
-    return tuple(Viewport(**entry) for entry in _file()["viewports"])
+    return tuple(Viewport(**entry) for entry in toml_table("viewports")["viewports"])
 
 
 @cache
 def in_the_way() -> tuple[InTheWay, ...]:
     """Return what stands in the way of which module's windows."""
-    return tuple(InTheWay(**entry) for entry in _file()["in_the_way"])
+    return tuple(InTheWay(**entry) for entry in toml_table("viewports")["in_the_way"])
 
 
 def viewports_of(
@@ -196,9 +195,3 @@ def _covers(thing: InTheWay, azimuth_deg: FloatArray, below_deg: FloatArray) -> 
 
 def _width_deg(thing: InTheWay) -> float:
     return (thing.to_azimuth_deg - thing.from_azimuth_deg) % 360.0
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    text = (files("planner") / "data" / "viewports.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

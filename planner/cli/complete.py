@@ -1,9 +1,8 @@
 """What a shell can put in the place of a value, without loading what plans."""
 
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
-from typing import Any
+
+from planner.base.package_data import toml_table
 
 _NOT_SUBJECTS = ("prefer", "windows")
 
@@ -15,22 +14,22 @@ def words(*known: str) -> Callable[[], list[str]]:
 
 def subjects() -> list[str]:
     """Return the subjects by name."""
-    return [name for name in _table("subjects") if name not in _NOT_SUBJECTS]
+    return [name for name in toml_table("subjects") if name not in _NOT_SUBJECTS]
 
 
 def presets() -> list[tuple[str, str]]:
     """Return the presets of --prefer, each with why one would take it."""
-    return [(name, preset["why"]) for name, preset in _table("subjects")["prefer"].items()]
+    return [(name, preset["why"]) for name, preset in toml_table("subjects")["prefer"].items()]
 
 
 def replays() -> list[tuple[str, str]]:
     """Return the photographs that are planned again, each with its title."""
-    return [(name, replay["title"]) for name, replay in _table("replays").items()]
+    return [(name, replay["title"]) for name, replay in toml_table("replays").items()]
 
 
 def cameras() -> list[tuple[str, str]]:
     """Return the cameras that flew, each with its name."""
-    return [(key, camera["name"]) for key, camera in _table("cameras")["cameras"].items()]
+    return [(key, camera["name"]) for key, camera in toml_table("cameras")["cameras"].items()]
 
 
 def last_windows() -> list[tuple[str, str]]:
@@ -47,11 +46,3 @@ def time_zones() -> list[str]:
     from zoneinfo import available_timezones
 
     return ["local", *sorted(available_timezones())]
-
-
-@cache
-def _table(name: str) -> dict[str, Any]:
-    import tomllib
-
-    with (files("planner") / "data" / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)

@@ -4,14 +4,12 @@ A replay is a span, subjects, an area and published facts, all in a data file. T
 for the windows as for any other, and knows nothing of the photograph.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from planner.base.errors import InputError
+from planner.base.package_data import toml_table
 from planner.base.times import Interval, parse_utc
 from planner.base.words import listed
 from planner.camera.attitude import Attitude
@@ -55,7 +53,7 @@ class Replay:
 
 def replay_names() -> list[str]:
     """Return the names of the photographs."""
-    return list(_file())
+    return list(toml_table("replays"))
 
 
 def replay_title(name: str) -> str:
@@ -96,18 +94,13 @@ def make_replay(name: str, orbit: AnyOrbit, attitude: Attitude | None = None) ->
     )
 
 
-@cache
-def _file() -> dict[str, Any]:
-    text = (files("planner") / "data" / "replays.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
 def _entry(name: str) -> dict[str, Any]:
-    if name not in _file():
+    known = toml_table("replays")
+    if name not in known:
         raise InputError(
-            f"There is no replay '{name}': choose from {', '.join(_file())}, or see --list."
+            f"There is no replay '{name}': choose from {', '.join(known)}, or see --list."
         )
-    entry: dict[str, Any] = _file()[name]
+    entry: dict[str, Any] = known[name]
     return entry
 
 

@@ -1,17 +1,16 @@
 """Merits and scores: every quantity's share in the score is one line of a settings file."""
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from planner.base.arrays import FloatArray
 from planner.base.errors import InputError
+from planner.base.package_data import toml_table
 
 BALANCED = "balanced"  # the preset that changes nothing
 
@@ -125,11 +124,9 @@ def _preset(name: str) -> dict[str, Any]:
     return preset
 
 
-@cache
 def settings_file() -> dict[str, Any]:
     """Return the settings file as it stands."""
-    text = (files("planner") / "data" / "subjects.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return toml_table("subjects")
 
 
 def merit_names() -> list[str]:

@@ -1,13 +1,9 @@
 """How each subject is shot: its line of shots.toml, with the lens that was chosen."""
 
 import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
+from planner.base.package_data import toml_table
 from planner.base.words import degrees_text, shutter_text
 from planner.camera.equipment import Camera
 from planner.camera.exposure import LONGEST_S, NONE, SIDEREAL, Limits
@@ -36,7 +32,7 @@ class Style:
     @classmethod
     def of(cls, name: str, lens_mm: float | None = None) -> "Style":
         """Return the style of a subject with its own focal length, or another."""
-        table = dict(_file()[name])
+        table = dict(toml_table("shots")[name])
         long = table.pop("long", None)
         focal_mm = table["lens_mm"] if lens_mm is None else lens_mm
         is_long = long is not None and focal_mm >= long["lens_mm"]
@@ -111,9 +107,3 @@ class Style:
         if stops_under:
             said.append(f"{stops_under:.1f} stops short, to be lifted from the raw file")
         return "; ".join(said) + "."
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    text = (files("planner") / "data" / "shots.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
