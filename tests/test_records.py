@@ -42,7 +42,7 @@ def test_windows_have_their_shots_where_there_is_a_maker_of_them():
     """Every field of the settings, the windows that see it, and the views at both ends."""
     plan = make_plan(ORBIT, SPAN, fixed_kp(5.0))
     maker = ShotMaker(ORBIT, plan.kp, Kit.flown(), Attitude())
-    for record in window_records(plan.windows, maker):
+    for record in window_records(plan.windows, maker.each(plan.windows)):
         assert {name for name, value in record["exposure"].items() if value is None} <= {
             "timelapse",
             "tracking_deg_s",

@@ -80,10 +80,9 @@ def explain(
             found.state, found.windows, around, sky_light_sentences(light), where
         )
     else:
-        maker = shots.read_shots(given, found.orbit, kp)
-        window, state = next(window_records([found.window], maker)), None
+        (shot,) = shots.read_shots(given, found.orbit, kp).shots([found.window])
+        window, state = next(window_records([found.window], [shot])), None
         light_told = sky_light_sentences(light, green=False)
-        (shot,) = maker.shots([found.window])
         taken = shot_sentences(found.window, shot, attitude, found.orbit)
         look, city = found.window.look, found.window.city
         frame = Frame(shot.exposure.lens_mm, *shot.exposure.field_deg)

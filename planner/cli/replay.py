@@ -65,14 +65,13 @@ def replay(
     kp = plan.kp if plan.rests_on_kp else None
     if kp is not None:
         notes.tell_kp(kp, span)
-    maker = shots.read_shots(given, plan.orbit, plan.kp)
-    record = replay_record(found, maker)
+    made = shots.read_shots(given, plan.orbit, plan.kp).shots(found.found)
+    record = replay_record(found, made)
     width = answer.page_width(given.output)
     rows = record["found"][:10]
     listed, taken = windows_table(rows, width, own=own), shots_table(rows, width, own=own)
     why: list[str] = []
-    for best in found.found[:1]:
-        (shot,) = maker.shots([best])
+    for best, shot in zip(found.found[:1], made[:1], strict=True):
         why = window_sentences(best, shot=shot_sentences(best, shot, attitude, plan.orbit))
     answer.give_text(
         chosen,

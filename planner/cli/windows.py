@@ -94,8 +94,9 @@ def windows(given: Given) -> None:
     kept = schedule and schedule_record(schedule)
     crew = crew_record(plan) if given.awake or given.busy or given.free else None
     brief = chosen == "table"
-    maker = shots.read_shots(given, plan.orbit, plan.kp) if schedule or not brief else None
-    records = window_records(best, maker, brief=brief)
+    has_shots = schedule or not brief
+    made = shots.read_shots(given, plan.orbit, plan.kp).each(best) if has_shots else None
+    records = window_records(best, made, brief=brief)
     answer.give(
         given.output,
         document(

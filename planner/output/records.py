@@ -6,7 +6,7 @@ the program does not compute it yet or it does not apply, leaves None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import repeat
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # a command loads only what it answers with
     from planner.plan.plan import Plan
     from planner.plan.replays import Replay
     from planner.plan.schedule import Schedule
-    from planner.plan.shots import ShotMaker
+    from planner.plan.shots import Shot
     from planner.plan.sky_light import SkyLight
     from planner.plan.states import State
     from planner.plan.surroundings import Surroundings
@@ -97,17 +97,17 @@ TEMPLATES = {"windows": WINDOW, "passes": PASS, "events": CROSSING, "states": ST
 
 
 def window_records(
-    windows: Sequence[Window], maker: ShotMaker | None = None, *, brief: bool = False
+    windows: Sequence[Window], shots: Iterable[Shot] | None = None, *, brief: bool = False
 ) -> Iterator[Record]:
-    """Yield the records of windows, with their shots where there is a maker of them.
+    """Yield the records of windows, each with its shot where those are given.
 
     `brief` leaves out what a page of rows has no room for: the place then is the country or the sea
     alone, without the way from the shore, and there is no local time: the map of the time zones
     takes longer to load than all else.
     """
-    shots = _shots(windows, maker) if maker is not None else repeat({}, len(windows))
+    taken = repeat({}, len(windows)) if shots is None else map(_of_shot, shots)
     below = _with_below(windows, short if brief else describe, clocks=not brief)
-    for (window, place), shot in zip(below, shots, strict=True):
+    for (window, place), shot in zip(below, taken, strict=True):
         values = {**asdict(window), "duration_s": round(window.duration_s, 3), **place, **shot}
         values["look"] |= {"viewports": values.pop("viewports", None)}
         values["planned_events"] = [_filled(_EVENT, asdict(one)) for one in window.planned_events]
@@ -139,15 +139,12 @@ def schedule_record(schedule: Schedule) -> Record:
     }
 
 
-def _shots(windows: Sequence[Window], maker: ShotMaker) -> Iterator[Record]:
-    """Yield what the record of each window has of its shot."""
-    for first in range(0, len(windows), _AT_ONCE):
-        for shot in maker.shots(windows[first : first + _AT_ONCE]):
-            values = asdict(shot)
-            for end in ("start", "end"):
-                seen_from = values.pop(f"viewports_at_{end}")
-                values[f"look_at_{end}"]["viewports"] = list(seen_from)
-            yield values | {"viewports": list(shot.viewports)}
+def _of_shot(shot: Shot) -> Record:
+    """Return what the record of a window has of its shot."""
+    values = asdict(shot)
+    for end in ("start", "end"):
+        values[f"look_at_{end}"]["viewports"] = list(values.pop(f"viewports_at_{end}"))
+    return values | {"viewports": list(shot.viewports)}
 
 
 def pass_records(passes: Sequence[Window], attitude: Attitude) -> Iterator[Record]:
@@ -206,13 +203,13 @@ def in_view_record(
     return record
 
 
-def replay_record(replay: Replay, maker: ShotMaker) -> Record:
-    """Return the record of a photograph that was planned again."""
+def replay_record(replay: Replay, shots: Iterable[Shot]) -> Record:
+    """Return the record of a photograph that was planned again, with the shots of its windows."""
     return {
         "name": replay.name,
         "title": replay.title,
         "published": [asdict(fact) for fact in replay.published],
-        "found": list(window_records(replay.found, maker)),
+        "found": list(window_records(replay.found, shots)),
         "unknown": list(replay.unknown),
     }
 

@@ -1,7 +1,7 @@
 """From windows to shots: the view through a window's life, the viewport, and the settings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,7 @@ from planner.sky.lighting import elevation_above_limb_deg, limb_point_itrs_km
 from planner.spaceweather.kp import KpSeries
 
 _CLEARLY = 0.1  # of the score, by which another direction must be better to turn the camera to it
+_AT_ONCE = 500
 _MOMENTS = 25  # of a window, at which the Sun's height is asked for
 _INSIDE_S = 0.1  # the subject just holds there, whatever the rounding of the ends
 
@@ -93,6 +94,11 @@ class ShotMaker:
     kp: KpSeries
     kit: Kit
     attitude: Attitude
+
+    def each(self, windows: Sequence[Window]) -> Iterator[Shot]:
+        """Yield the shot of each window, some hundreds made at a time."""
+        for first in range(0, len(windows), _AT_ONCE):
+            yield from self.shots(windows[first : first + _AT_ONCE])
 
     def shots(self, windows: Sequence[Window]) -> list[Shot]:
         """Return the shot of each window."""
