@@ -58,6 +58,11 @@ def wrap_longitude_deg(longitude_deg: FloatArray) -> FloatArray:
     return wrapped
 
 
+def aside_deg(azimuth_deg: float, middle_deg: float) -> float:
+    """Return how far to the right of an azimuth another one is, in [-180, 180)."""
+    return (azimuth_deg - middle_deg + 180.0) % 360.0 - 180.0
+
+
 def cut_at_antimeridian(longitude_deg: FloatArray, *along: FloatArray) -> list[FloatArray]:
     """Return a line as pieces (N, 1 + len(along)) that none crosses +/-180 degrees of longitude.
 

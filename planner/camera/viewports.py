@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from planner.base.arrays import FloatArray
-from planner.base.geometry import arccos_deg, arcsin_deg, dot
-from planner.base.geometry import wrap_longitude_deg as wrapped_deg
+from planner.base.geometry import arccos_deg, arcsin_deg, aside_deg, dot
 from planner.base.package_data import toml_table
 from planner.camera.attitude import Attitude, direction_lvlh
 from planner.camera.look import Look
@@ -153,7 +152,7 @@ def stands_beside(
         if thing.module != module or not thing.stands_on(day.astimezone(UTC).date()):
             continue
         middle_deg = thing.from_azimuth_deg + 0.5 * _width_deg(thing)
-        offset_deg = float(wrapped_deg(np.array([middle_deg - azimuth_deg]))[0])
+        offset_deg = aside_deg(middle_deg, float(azimuth_deg))
         reach_deg = 0.5 * _width_deg(thing)
         in_width = abs(offset_deg) - reach_deg < half_width_deg
         in_height = below_deg - half_height_deg < thing.down_to_deg

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.base.constants import EARTH_EQUATORIAL_RADIUS_KM
+from planner.base.geometry import aside_deg
 from planner.base.times import format_utc
 from planner.base.words import azimuth_text, degrees_text, kr_text, listed, thousands_text
 from planner.camera.frame import STRAIGHT_DOWN_DEG
@@ -172,7 +173,7 @@ def light_sentence(sun_elevation_deg: float, sunlit: bool, beta_deg: float) -> s
 def sun_sentence(sun: Sun, look: Look) -> str:
     """Return where the Sun stands about the limb, and from the view."""
     level = "above" if sun.above_limb_deg >= 0 else "below"
-    apart = round((sun.azimuth_deg - look.azimuth_deg + 180.0) % 360.0 - 180.0)
+    apart = round(aside_deg(sun.azimuth_deg, look.azimuth_deg))
     side = f"{degrees_text(apart)} to the {'right' if apart > 0 else 'left'} of the view"
     return (
         f"Seen from the station the Sun is {abs(sun.above_limb_deg):.1f} degrees {level} the limb, "

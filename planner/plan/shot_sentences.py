@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.base.geometry import aside_deg
 from planner.base.times import Interval, format_utc
 from planner.base.words import degrees_text, listed, shutter_text
 from planner.camera.attitude import Attitude
@@ -48,7 +49,7 @@ def life_sentence(peak: Look, shot: Shot) -> str | None:
     first, last = shot.look_at_start, shot.look_at_end
     turns_deg = [
         max(
-            abs((one.relative_bearing_deg - peak.relative_bearing_deg + 180.0) % 360.0 - 180.0),
+            abs(aside_deg(one.relative_bearing_deg, peak.relative_bearing_deg)),
             abs(one.depression_deg - peak.depression_deg),
         )
         for one in (first, last)
@@ -113,15 +114,13 @@ def mind_sentence(window: Window, exposure: Exposure) -> str | None:
     if window.subject not in _DARK:
         return None
     half_width_deg, half_height_deg = (0.5 * side for side in exposure.field_deg)
-
-    def aside_deg(azimuth_deg: float) -> float:
-        return (azimuth_deg - window.look.azimuth_deg + 180.0) % 360.0 - 180.0
-
+    sun_deg, moon_deg = (
+        aside_deg(one.azimuth_deg, window.look.azimuth_deg) for one in (window.sun, window.moon)
+    )
     said = []
-    sun_deg = aside_deg(window.sun.azimuth_deg)
     if window.sun.above_limb_deg > _TWILIGHT_DEG and abs(sun_deg) < half_width_deg + _ARC_DEG:
         said.append(f"the twilight's arc, {_side(sun_deg)}")
-    moon, moon_deg = window.moon, aside_deg(window.moon.azimuth_deg)
+    moon = window.moon
     higher_deg = moon.elevation_deg + window.look.depression_deg
     is_up = moon.elevation_deg > -float(tangent_depression_deg(window.altitude_km))
     inside = abs(moon_deg) < half_width_deg and abs(higher_deg) < half_height_deg
@@ -130,10 +129,10 @@ def mind_sentence(window: Window, exposure: Exposure) -> str | None:
     return f"Mind {listed(said)}." if said else None
 
 
-def _side(aside_deg: float) -> str:
+def _side(offset_deg: float) -> str:
     """Return how far to a side of the middle of the frame something is."""
-    size = degrees_text(aside_deg)
-    return f"{size} {'right' if aside_deg > 0.0 else 'left'} of the frame's middle"
+    size = degrees_text(offset_deg)
+    return f"{size} {'right' if offset_deg > 0.0 else 'left'} of the frame's middle"
 
 
 def beside_sentence(subject: str, exposure: Exposure) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.base.arrays import FloatArray
-from planner.base.geometry import length
+from planner.base.geometry import aside_deg, length
 from planner.base.times import posix_from_utc
 from planner.camera.attitude import Attitude
 from planner.camera.equipment import Kit
@@ -122,7 +122,7 @@ class ShotMaker:
         track = self.orbit.at(peak_s)
         view = asked.view(track, self.kp, None)
         at_start, at_end = (
-            look_at(there, self._view_like(asked, there, view).target_itrs_km)
+            look_at(there, self._target_like(asked, there, view))
             for there in (self.orbit.at(start_s + _INSIDE_S), self.orbit.at(end_s - _INSIDE_S))
         )
         motion = _motion(track, view.target_itrs_km)
@@ -148,21 +148,22 @@ class ShotMaker:
             for i in range(len(windows))
         ]
 
-    def _view_like(self, asked: Subject, track: Track, peak: View) -> View:
-        """Return the view at other moments (N,) than the peaks: in the same direction from the
-        flight's as there, unless another has become clearly better.
+    def _target_like(self, asked: Subject, track: Track, peak: View) -> FloatArray:
+        """Return what to aim at (3, N) at other moments than the peaks: in the same direction from
+        the flight's as there, unless another has become clearly better.
 
         Where many directions are all but the same a camera is not turned to and fro.
         """
         best = asked.view(track, self.kp, None)
         if peak.city is not None:
-            return best
+            return best.target_itrs_km
         same = asked.view(track, self.kp, peak.aim)
         best_score, score = (
             product(asked.settings.factors(one.quantities)) + one.holds for one in (best, same)
         )
         turns = best_score > score + _CLEARLY
-        return asked.view(track, self.kp, np.where(turns, best.aim, peak.aim))
+        target_itrs_km: FloatArray = np.where(turns, best.target_itrs_km, same.target_itrs_km)
+        return target_itrs_km
 
     def _dark_share(self, start_s: FloatArray, end_s: FloatArray) -> FloatArray:
         """Return the share of windows (N,) in which the Sun is below the limb."""
@@ -184,8 +185,8 @@ class ShotMaker:
     ) -> Exposure:
         day = window.peak_utc.date()
         camera = self.kit.camera_on(day)
-        aside_deg = (window.sun.azimuth_deg - window.look.azimuth_deg + 180.0) % 360.0 - 180.0
-        style = style.wide_enough(camera, aside_deg)
+        sun_deg = aside_deg(window.sun.azimuth_deg, window.look.azimuth_deg)
+        style = style.wide_enough(camera, sun_deg)
         lens = self.kit.lens_of(style.lens_mm, day) or self.kit.lens_of(style.lens_mm, None)
         assert lens is not None
         stars_s, ground_s = (
