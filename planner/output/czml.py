@@ -12,7 +12,7 @@ from planner.base.arrays import FloatArray
 from planner.base.geometry import itrs_from_geodetic
 from planner.base.times import format_utc, utc_from_posix
 from planner.output import shot
-from planner.output.lines import look_line, stretch
+from planner.output.lines import look_line, place_of, stretch
 from planner.output.records import Record
 from planner.output.writers import dumps
 from planner.plan.ground_track import GroundTrack
@@ -107,7 +107,7 @@ def _packets(record: Record, track: GroundTrack) -> Iterator[Record]:
         packet["availability"] = f"{record['start_utc']}/{record['end_utc']}"
     packet |= {
         "description": shot.html_table(record),
-        "position": {"cartographicDegrees": _degrees([_place_of(record)])},
+        "position": {"cartographicDegrees": _degrees([place_of(record)])},
         "point": {"pixelSize": 6.0, "color": _rgba(color)},
         "label": _label(title, color),
     }
@@ -125,10 +125,6 @@ def _packets(record: Record, track: GroundTrack) -> Iterator[Record]:
         "availability": packet["availability"],
         "polyline": _polyline(look_line(record).tolist(), color, 1.5),
     }
-
-
-def _place_of(record: Record) -> tuple[float, float, float]:
-    return record["longitude_deg"], record["latitude_deg"], 1000.0 * record["altitude_km"]
 
 
 def _polyline(places: Sequence[Sequence[float]], color: str, width: float) -> Record:

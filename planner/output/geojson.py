@@ -11,7 +11,7 @@ from typing import Any
 from planner.base.arrays import FloatArray
 from planner.base.times import format_utc, utc_from_posix
 from planner.output import shot
-from planner.output.lines import look_pieces, stretch
+from planner.output.lines import look_pieces, place_of, stretch
 from planner.output.records import Record, columns, flatten
 from planner.output.writers import dumps
 from planner.plan.ground_track import GroundTrack
@@ -58,10 +58,9 @@ def _features(document: Record, kind: str, track: GroundTrack) -> Iterator[Recor
 
 
 def _point(layer: str, record: Record, properties: Record) -> Record:
-    place = record["longitude_deg"], record["latitude_deg"], 1000.0 * record["altitude_km"]
     color = {} if layer == "state" else {"marker-color": subject_color(shot.subject(record))}
     name = {} if layer == "state" else {"name": shot.title(record)}
-    geometry = {"type": "Point", "coordinates": _coordinates(place)}
+    geometry = {"type": "Point", "coordinates": _coordinates(place_of(record))}
     return _feature({"layer": layer, **name, **color, **properties}, geometry)
 
 

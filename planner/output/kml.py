@@ -10,7 +10,7 @@ from html import escape
 from planner.base.arrays import FloatArray
 from planner.base.times import format_utc, utc_from_posix
 from planner.output import shot
-from planner.output.lines import look_pieces, stretch
+from planner.output.lines import look_pieces, place_of, stretch
 from planner.output.records import Record, columns, flatten
 from planner.output.writers import cell_text
 from planner.plan.ground_track import GroundTrack
@@ -130,7 +130,7 @@ def _points(records: Iterable[Record], kind: str, kept: list[_Kept]) -> Iterator
             start, end = record["start_utc"], record["end_utc"]
             kept.append(_Kept(name, style, start, end, look_pieces(record)))
         more = f"<description>{_text(shot.html_table(record))}</description>"
-        point = f"<Point>{_ABSOLUTE}<coordinates>{_place(_of(record))}</coordinates></Point>"
+        point = f"<Point>{_ABSOLUTE}<coordinates>{_place(place_of(record))}</coordinates></Point>"
         yield _placemark(name, style, start, end, point, more, _data(record, kind))
 
 
@@ -154,10 +154,6 @@ def _lines(pieces: Sequence[FloatArray]) -> str:
         for piece in pieces
     )
     return lines if len(pieces) == 1 else f"<MultiGeometry>{lines}</MultiGeometry>"
-
-
-def _of(record: Record) -> tuple[float, float, float]:
-    return record["longitude_deg"], record["latitude_deg"], 1000.0 * record["altitude_km"]
 
 
 def _place(columns: Sequence[float]) -> str:

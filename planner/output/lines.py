@@ -12,6 +12,7 @@ from planner.base.geometry import (
     itrs_from_geodetic,
     vertical_from_itrs,
 )
+from planner.camera.frame import line_of_look
 from planner.output.records import Record
 from planner.plan.ground_track import GroundTrack
 
@@ -25,6 +26,11 @@ def stretch(track: GroundTrack, start_utc: str, end_utc: str) -> GroundTrack:
     return track.between(start, end)
 
 
+def place_of(record: Record) -> tuple[float, float, float]:
+    """Return longitude, latitude and height in m of a record's place."""
+    return record["longitude_deg"], record["latitude_deg"], 1000.0 * record["altitude_km"]
+
+
 def look_line(record: Record) -> FloatArray:
     """Return places (N, 3) on the line from the station to its aim, which is straight in space.
 
@@ -36,10 +42,8 @@ def look_line(record: Record) -> FloatArray:
     look = record["look"]
     latitude_deg = np.asarray(record["latitude_deg"])
     longitude_deg = np.asarray(record["longitude_deg"])
-    azimuth, elevation = np.radians([look["azimuth_deg"], -look["depression_deg"]])
-    east, north, up = enu_axes(latitude_deg, longitude_deg)
-    direction = np.cos(elevation) * (np.sin(azimuth) * east + np.cos(azimuth) * north)
-    direction += np.sin(elevation) * up
+    enu = enu_axes(latitude_deg, longitude_deg)
+    direction = line_of_look(look["azimuth_deg"], look["depression_deg"], enu)
     range_km = DISTANT_LOOK_KM if look["range_km"] is None else look["range_km"]
     along_km = np.linspace(0.0, range_km, _LOOK_POINTS)
     station_km = itrs_from_geodetic(latitude_deg, longitude_deg, record["altitude_km"])

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner.base.words import shutter_text
+from planner.camera.frame import STRAIGHT_DOWN_DEG
 from planner.output.columns import Column, table, time_column
 from planner.output.records import Record
 
 if TYPE_CHECKING:  # few ask for a clock of their own
     from planner.base.clock import Clock
-
-_STRAIGHT_DOWN_DEG = 80.0
 
 
 def windows_table(
@@ -81,14 +80,14 @@ def _whole_degrees(record: Record) -> str:
 def look_words(look: Record) -> str:
     """Return a look as a side and how far down or up."""
     down = look["depression_deg"]
-    if down > _STRAIGHT_DOWN_DEG:
+    if down > STRAIGHT_DOWN_DEG:
         return "straight down"
     side = "down" if down >= 0 else "up"
     return f"{look['toward']} {abs(down):.0f}\N{DEGREE SIGN} {side}"
 
 
 def _short_look(record: Record) -> str:
-    return look_words(record["look"]).replace("forward", "fwd").replace("starboard", "stbd")
+    return _abbreviated(look_words(record["look"]))
 
 
 def _viewport(record: Record) -> str:
@@ -97,7 +96,11 @@ def _viewport(record: Record) -> str:
 
 
 def _short_viewport(record: Record) -> str:
-    return _viewport(record).replace("forward", "fwd").replace("starboard", "stbd")
+    return _abbreviated(_viewport(record))
+
+
+def _abbreviated(words: str) -> str:
+    return words.replace("forward", "fwd").replace("starboard", "stbd")
 
 
 def _settings(record: Record) -> str:
