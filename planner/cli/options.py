@@ -76,9 +76,17 @@ def _set(name: str, value: bool) -> Callable[[bool], None]:
     return callback
 
 
-def _flag(*names: str, panel: str, help: str, callback: Any = None) -> Any:
-    option = typer.Option(*names, metavar="", help=help, callback=callback, rich_help_panel=panel)
-    return Annotated[bool, option]
+def _option(
+    kind: Any, name: str | tuple[str, str], metavar: str, panel: str, help: str, **more: Any
+) -> Any:
+    """Return how a command declares an option: what its values are, and its line of the help."""
+    names = (name,) if isinstance(name, str) else name
+    option = typer.Option(*names, metavar=metavar, help=help, rich_help_panel=panel, **more)
+    return Annotated[kind, option]
+
+
+def _flag(name: str | tuple[str, str], panel: str, help: str, callback: Any = None) -> Any:
+    return _option(bool, name, "", panel, help, callback=callback)
 
 
 _SPAN, _WINDOWS = "The span of time", "Which windows"
@@ -87,239 +95,175 @@ _SHOT = "The shot"
 _CREW = "The crew's time"
 
 SPAN = {
-    "from_": Annotated[
+    "from_": _option(
         str | None,
-        typer.Option(
-            "--from",
-            metavar="TIME",
-            help="Start: 2024-10-10, 2024-10-10T14:25, 2024-285T14:25 (day of the year), now, "
-            "today, tomorrow, +6h or +3d; UTC unless it ends in an offset such as +02:00.",
-            rich_help_panel=_SPAN,
-        ),
-    ],
-    "to": Annotated[
+        "--from",
+        "TIME",
+        _SPAN,
+        "Start: 2024-10-10, 2024-10-10T14:25, 2024-285T14:25 (day of the year), now, "
+        "today, tomorrow, +6h or +3d; UTC unless it ends in an offset such as +02:00.",
+    ),
+    "to": _option(
         str | None,
-        typer.Option(
-            "--to",
-            metavar="TIME",
-            help="End, not included: written in the same ways; +6h counts from --from.",
-            rich_help_panel=_SPAN,
-        ),
-    ],
-    "days": Annotated[
+        "--to",
+        "TIME",
+        _SPAN,
+        "End, not included: written in the same ways; +6h counts from --from.",
+    ),
+    "days": _option(
+        float | None, "--days", "N", _SPAN, "Length in days, instead of --to.", parser=number
+    ),
+    "hours": _option(
         float | None,
-        typer.Option(
-            "--days",
-            parser=number,
-            metavar="N",
-            help="Length in days, instead of --to.",
-            rich_help_panel=_SPAN,
-        ),
-    ],
-    "hours": Annotated[
-        float | None,
-        typer.Option(
-            "--hours",
-            parser=number,
-            metavar="N",
-            help="Length in hours, instead of --to or beside --days.",
-            rich_help_panel=_SPAN,
-        ),
-    ],
+        "--hours",
+        "N",
+        _SPAN,
+        "Length in hours, instead of --to or beside --days.",
+        parser=number,
+    ),
 }
 
 PREFER = {
-    "prefer": Annotated[
+    "prefer": _option(
         str | None,
-        typer.Option(
-            "--prefer",
-            metavar="PRESET",
-            help="What ranks first: balanced (the default), bright, sure, dark, moonlit or rare.",
-            autocompletion=complete.presets,
-            rich_help_panel=_WINDOWS,
-        ),
-    ],
+        "--prefer",
+        "PRESET",
+        _WINDOWS,
+        "What ranks first: balanced (the default), bright, sure, dark, moonlit or rare.",
+        autocompletion=complete.presets,
+    ),
 }
 
 CHOICE = {
-    "subject": Annotated[
+    "subject": _option(
         list[str] | None,
-        typer.Option(
-            "--subject",
-            metavar="S",
-            help="Only this subject, such as aurora, airglow, stars, sunset or city_lights; may be "
-            "given several times.",
-            autocompletion=complete.subjects,
-            rich_help_panel=_WINDOWS,
-        ),
-    ],
-    "top": Annotated[
-        int | None,
-        typer.Option(
-            "--top",
-            parser=whole_number,
-            metavar="N",
-            help="Only the N best.",
-            rich_help_panel=_WINDOWS,
-        ),
-    ],
-    "min_score": Annotated[
-        float,
-        typer.Option(
-            "--min-score",
-            parser=number,
-            metavar="X",
-            help="Only what scores at least X, 0 to 1.",
-            rich_help_panel=_WINDOWS,
-        ),
-    ],
+        "--subject",
+        "S",
+        _WINDOWS,
+        "Only this subject, such as aurora, airglow, stars, sunset or city_lights; may be "
+        "given several times.",
+        autocompletion=complete.subjects,
+    ),
+    "top": _option(int | None, "--top", "N", _WINDOWS, "Only the N best.", parser=whole_number),
+    "min_score": _option(
+        float, "--min-score", "X", _WINDOWS, "Only what scores at least X, 0 to 1.", parser=number
+    ),
     **PREFER,
 }
 
 FREE_TIME = {
-    "awake": Annotated[
+    "awake": _option(
         list[str] | None,
-        typer.Option(
-            "--awake",
-            metavar="HOURS",
-            help="Only in these hours (UTC): 06:00-21:30, or over midnight 22:00-05:30; may be "
-            "given several times.",
-            rich_help_panel=_CREW,
-        ),
-    ],
-    "busy": Annotated[
+        "--awake",
+        "HOURS",
+        _CREW,
+        "Only in these hours (UTC): 06:00-21:30, or over midnight 22:00-05:30; may be "
+        "given several times.",
+    ),
+    "busy": _option(
         list[str] | None,
-        typer.Option(
-            "--busy",
-            metavar="F.ics",
-            help="Not during the events of this calendar; may be given several times.",
-            rich_help_panel=_CREW,
-        ),
-    ],
-    "free": Annotated[
+        "--busy",
+        "F.ics",
+        _CREW,
+        "Not during the events of this calendar; may be given several times.",
+    ),
+    "free": _option(
         list[str] | None,
-        typer.Option(
-            "--free",
-            metavar="F.ics",
-            help="Only during the events of this calendar, such as the breaks of the day; may be "
-            "given several times.",
-            rich_help_panel=_CREW,
-        ),
-    ],
+        "--free",
+        "F.ics",
+        _CREW,
+        "Only during the events of this calendar, such as the breaks of the day; may be "
+        "given several times.",
+    ),
 }
 
 SCHEDULE = {
-    "schedule": _flag(
-        "--schedule", panel=_CREW, help="The best set of shots that do not collide, in order."
-    ),
-    "setup": Annotated[
+    "schedule": _flag("--schedule", _CREW, "The best set of shots that do not collide, in order."),
+    "setup": _option(
         str | None,
-        typer.Option(
-            "--setup",
-            metavar="TIME",
-            help="Time to set up between two of them: 2m (the default), 90s.",
-            rich_help_panel=_CREW,
-        ),
-    ],
+        "--setup",
+        "TIME",
+        _CREW,
+        "Time to set up between two of them: 2m (the default), 90s.",
+    ),
 }
 
 CREW = {
     **FREE_TIME,
     **SCHEDULE,
-    "lead": Annotated[
+    "lead": _option(
         str | None,
-        typer.Option(
-            "--lead",
-            metavar="TIME",
-            help="Notice before each shot, as the alarms of a calendar give it: 30m, 1h.",
-            rich_help_panel=_CREW,
-        ),
-    ],
+        "--lead",
+        "TIME",
+        _CREW,
+        "Notice before each shot, as the alarms of a calendar give it: 30m, 1h.",
+    ),
 }
 
 ORBIT = {
-    "elements": Annotated[
+    "elements": _option(
         str | None,
-        typer.Option(
-            "--elements",
-            metavar="FILE",
-            help="Orbit data of your own: element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) "
-            "or a trajectory (OEM in KVN or XML); - is standard input. Several sets in one file: "
-            "each moment uses the one of its own days.",
-            rich_help_panel=_ORBIT,
-        ),
-    ],
-    "sat": Annotated[
-        int,
-        typer.Option(
-            "--sat",
-            parser=whole_number,
-            metavar="N",
-            help="NORAD catalogue number of the satellite.",
-            rich_help_panel=_ORBIT,
-        ),
-    ],
-    "max_age": Annotated[
+        "--elements",
+        "FILE",
+        _ORBIT,
+        "Orbit data of your own: element sets (TLE, 3LE, or OMM in JSON, XML, KVN or CSV) "
+        "or a trajectory (OEM in KVN or XML); - is standard input. Several sets in one file: "
+        "each moment uses the one of its own days.",
+    ),
+    "sat": _option(
+        int, "--sat", "N", _ORBIT, "NORAD catalogue number of the satellite.", parser=whole_number
+    ),
+    "max_age": _option(
         float,
-        typer.Option(
-            "--max-age",
-            parser=number,
-            metavar="DAYS",
-            help="Refuse element sets further than this many days from a moment they serve.",
-            rich_help_panel=_ORBIT,
-        ),
-    ],
-    "offline": _flag("--offline", panel=_ORBIT, help="Use no network at all."),
+        "--max-age",
+        "DAYS",
+        _ORBIT,
+        "Refuse element sets further than this many days from a moment they serve.",
+        parser=number,
+    ),
+    "offline": _flag("--offline", _ORBIT, "Use no network at all."),
 }
 
 KP = {
-    "kp": Annotated[
+    "kp": _option(
         float | None,
-        typer.Option(
-            "--kp",
-            parser=number,
-            metavar="X",
-            help="A fixed Kp, the activity that widens the aurora's oval, 0 to 9, instead of what "
-            "is observed or forecast.",
-            rich_help_panel=_ORBIT,
-        ),
-    ],
+        "--kp",
+        "X",
+        _ORBIT,
+        "A fixed Kp, the activity that widens the aurora's oval, 0 to 9, instead of what "
+        "is observed or forecast.",
+        parser=number,
+    ),
 }
 
 ATTITUDE = {
-    "attitude": Annotated[
+    "attitude": _option(
         str | None,
-        typer.Option(
-            "--attitude",
-            metavar="Y,P,R",
-            help="How the station flies: yaw, pitch and roll in degrees (usually -4,-3,0).",
-            rich_help_panel=_SHOT,
-        ),
-    ],
+        "--attitude",
+        "Y,P,R",
+        _SHOT,
+        "How the station flies: yaw, pitch and roll in degrees (usually -4,-3,0).",
+    ),
 }
 
 SHOT = {
-    "camera": Annotated[
+    "camera": _option(
         str | None,
-        typer.Option(
-            "--camera",
-            metavar="C",
-            help="What is shot with: z9, d5, d4, d3s, d2xs, or your own (see docs/config.md). "
-            "Usually the one that the crew uses most on the day.",
-            autocompletion=complete.cameras,
-            rich_help_panel=_SHOT,
-        ),
-    ],
-    "lens": Annotated[
+        "--camera",
+        "C",
+        _SHOT,
+        "What is shot with: z9, d5, d4, d3s, d2xs, or your own (see docs/config.md). "
+        "Usually the one that the crew uses most on the day.",
+        autocompletion=complete.cameras,
+    ),
+    "lens": _option(
         float | None,
-        typer.Option(
-            "--lens",
-            parser=number,
-            metavar="MM",
-            help="Focal length; usually each subject has its own.",
-            rich_help_panel=_SHOT,
-        ),
-    ],
+        "--lens",
+        "MM",
+        _SHOT,
+        "Focal length; usually each subject has its own.",
+        parser=number,
+    ),
     **ATTITUDE,
 }
 
@@ -328,25 +272,17 @@ def answer(formats: str, output: str) -> dict[str, Any]:
     """Return the options of the answer: its formats, in words, and where it goes."""
     names = re.split(", | or ", formats.rstrip("."))
     return {
-        "format_": Annotated[
-            str | None,
-            typer.Option(
-                "--format",
-                metavar="F",
-                help=formats,
-                autocompletion=complete.words(*names),
-                rich_help_panel=_ANSWER,
-            ),
-        ],
-        "json": _flag("--json", panel=_ANSWER, help="The same as --format json."),
+        "format_": _option(
+            str | None, "--format", "F", _ANSWER, formats, autocompletion=complete.words(*names)
+        ),
+        "json": _flag("--json", _ANSWER, "The same as --format json."),
         "output": file(output)["output"],
     }
 
 
 def file(help: str) -> dict[str, Any]:
     """Return the option that names the file to write."""
-    option = typer.Option("-o", "--output", metavar="FILE", help=help, rich_help_panel=_ANSWER)
-    return {"output": Annotated[Path | None, option]}
+    return {"output": _option(Path | None, ("-o", "--output"), "FILE", _ANSWER, help)}
 
 
 _BY_ENDING = "Write to this file; its ending tells the format."
@@ -355,43 +291,39 @@ PLACES = answer("table, json, jsonl, csv, kml, geojson or czml.", _BY_ENDING)
 TEXT_OR_JSON = answer("table or json.", _BY_ENDING)
 PICTURE = file("Write to this file: png, svg or pdf, by its ending.")
 CLOCK = {
-    "tz": Annotated[
+    "tz": _option(
         str | None,
-        typer.Option(
-            "--tz",
-            metavar="ZONE",
-            help="Times in this zone too: a name such as Europe/Berlin, or local.",
-            autocompletion=complete.time_zones,
-            rich_help_panel=_ANSWER,
-        ),
-    ],
+        "--tz",
+        "ZONE",
+        _ANSWER,
+        "Times in this zone too: a name such as Europe/Berlin, or local.",
+        autocompletion=complete.time_zones,
+    ),
 }
 
 TALK = {
     "quiet": _flag(
-        "-q",
-        "--quiet",
-        panel=_ANSWER,
-        help="Print only the answer, with no notes on what it rests on.",
+        ("-q", "--quiet"),
+        _ANSWER,
+        "Print only the answer, with no notes on what it rests on.",
         callback=_set("quiet", True),
     ),
     "verbose": _flag(
-        "-v",
-        "--verbose",
-        panel=_ANSWER,
-        help="Say more of what the answer rests on: each element set, each feed.",
+        ("-v", "--verbose"),
+        _ANSWER,
+        "Say more of what the answer rests on: each element set, each feed.",
         callback=_set("verbose", True),
     ),
     "no_color": _flag(
         "--no-color",
-        panel=_ANSWER,
-        help="No colours and no bold type (as with NO_COLOR=1).",
+        _ANSWER,
+        "No colours and no bold type (as with NO_COLOR=1).",
         callback=_set("colour", False),
     ),
     "debug": _flag(
         "--debug",
-        panel=_ANSWER,
-        help="Where the program fails, show the traceback.",
+        _ANSWER,
+        "Where the program fails, show the traceback.",
         callback=_set("debug", True),
     ),
 }
