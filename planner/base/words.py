@@ -9,6 +9,23 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def folded(text: str, width: int, first: str = "", rest: str = "") -> str:
+    """Return a text in lines of at most a width, with what the first and the others begin with.
+
+    No word is broken: one that is longer stands by itself.
+    """
+    import textwrap  # few runs fold anything
+
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def azimuth_text(azimuth_deg: float) -> str:
     """Return an azimuth in whole degrees, 0 to 359."""
     return f"{round(azimuth_deg) % 360}"

@@ -1,8 +1,9 @@
 """The page that `--help` prints: what a command does, its options by group, and examples."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
+
+from planner.base.words import folded
 
 _WIDEST = 100  # beyond it lines are hard to read
 _LEFT = 24  # what stands left of the explanations, at most
@@ -15,7 +16,7 @@ def page(command: Any, context: Any, width: int, bold: bool) -> str:
     Only an example may be wider: a command is not broken, so that it can be copied.
     """
     width = min(width, _WIDEST)
-    told = [_folded(paragraph, width) for paragraph in paragraphs(command)]
+    told = [folded(paragraph, width) for paragraph in paragraphs(command)]
     parts = ["\n\n".join(told), f"{_strong('Usage:', bold)} {usage(command, context)}"]
     sections = [
         *([("Commands", summaries(command, context))] if is_group(command) else []),
@@ -117,32 +118,21 @@ def to_type(pairs: Sequence[tuple[str, str]], width: int, bold: bool) -> list[st
             f"  {_strong(typed, bold)}{words:>{left - len(typed) + len(words)}}"
             for typed, words in pairs
         ]
+    margin = 3 * _GAP * " "
     return [
         line
         for typed, words in pairs
-        for line in (f"  {_strong(typed, bold)}", _folded(words, width, indent=3 * _GAP))
+        for line in (f"  {_strong(typed, bold)}", folded(words, width, margin, margin))
     ]
 
 
 def _row(name: str, text: str, left: int, width: int, bold: bool) -> str:
     """Return a name and, beside it or below where it is long, what it means."""
     indent = left + 2 * _GAP
-    body = _folded(text, width, indent)
+    body = folded(text, width, indent * " ", indent * " ")
     if len(name) > left:
         return f"  {_strong(name, bold)}\n{body}"
     return f"  {_strong(name, bold)}{' ' * (indent - _GAP - len(name))}{body[indent:]}"
-
-
-def _folded(text: str, width: int, indent: int = 0) -> str:
-    margin = " " * indent
-    return textwrap.fill(
-        text,
-        width,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _strong(text: str, bold: bool) -> str:

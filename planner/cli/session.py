@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
+from planner.base.words import folded
+
 
 @dataclass
 class Session:
@@ -60,13 +62,10 @@ def _folded(text: str) -> str:
     if not sys.stderr.isatty():
         return text
     import shutil
-    import textwrap
 
     width = shutil.get_terminal_size().columns
     return "\n".join(
-        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
-        if len(line) > width and not line.startswith(" ")
-        else line
+        folded(line, width) if len(line) > width and not line.startswith(" ") else line
         for line in text.split("\n")
     )
 

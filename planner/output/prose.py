@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from planner.base.words import folded
 from planner.output.records import Record
 from planner.output.tables import place
 
@@ -109,14 +110,7 @@ def replay_text(
 def _folded(text: str, width: int, first: str = "", rest: str = "") -> str:
     """Return a text folded to a width, with no number broken between its thousands."""
     whole = re.sub(r"(?<=\d) (?=\d{3}\b)", "\N{NO-BREAK SPACE}", text)
-    return textwrap.fill(
-        whole,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ).replace("\N{NO-BREAK SPACE}", " ")
+    return folded(whole, width, first, rest).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _until(iso: str | None) -> str:
