@@ -102,10 +102,8 @@ class Kit:
         if camera is not None:
             kit = cls(kit.cameras, kit.lenses, kit.named(camera), lens_mm)
         if lens_mm is not None and kit.lens_of(lens_mm, None) is None:
-            ends = sorted(
-                {end for one in kit.lenses for end in (one.focal_mm[0], one.focal_mm[-1])}
-            )
-            near = sorted(ends, key=lambda end: abs(math.log(end / lens_mm)))[:2]
+            ends = {end for one in kit.lenses for end in (one.focal_mm[0], one.focal_mm[-1])}
+            near = sorted(ends, key=lambda end: (abs(math.log(end / lens_mm)), end))[:2]
             raise InputError(
                 f"There is no lens of {lens_mm:g} mm: the nearest are "
                 f"{listed([f'{end:g}' for end in sorted(near)])} mm. Choose one, or tell of your "

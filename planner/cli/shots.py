@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.base.errors import InputError
@@ -43,13 +44,14 @@ def read_kit(given: Given) -> Kit:
     from planner.camera.equipment import Kit
     from planner.cli.own_kit import own_cameras, own_lenses
 
-    cameras, lenses = own_cameras(), own_lenses()
-    for name, values in (("camera", (given.camera, None)), ("lens", (None, given.lens))):
-        try:
-            Kit.flown(*values, own_cameras=cameras, own_lenses=lenses)
-        except InputError as error:
-            raise InputError(f"{given.place(name)}: {error}") from None
-    return Kit.flown(given.camera, given.lens, own_cameras=cameras, own_lenses=lenses)
+    flown = partial(Kit.flown, own_cameras=own_cameras(), own_lenses=own_lenses())
+    wrong = "camera"
+    try:
+        flown(given.camera)
+        wrong = "lens"
+        return flown(given.camera, given.lens)
+    except InputError as error:
+        raise InputError(f"{given.place(wrong)}: {error}") from None
 
 
 def read_shots(given: Given, orbit: AnyOrbit, kp: KpSeries) -> ShotMaker:
