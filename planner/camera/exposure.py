@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from planner.camera.equipment import Camera, Lens
 
 NONE, SIDEREAL, GROUND = "none", "sidereal", "ground"
@@ -130,28 +128,3 @@ def _sensitivities(camera: Camera) -> list[int]:
     lowest, highest = camera.iso
     steps = [int(100 * 2**step) for step in range(-1, 12)]
     return [lowest, *(one for one in steps if lowest < one < highest), highest]
-
-
-@dataclass(frozen=True)
-class Timelapse:
-    """A film of single frames: one every `interval_s`, and how long the clip is at `fps`."""
-
-    interval_s: float
-    frames: int
-    clip_s: float
-    fps: int
-
-
-_FPS = 24
-_READ_OUT_S = 0.4  # between two frames; 1.6 s of light every 2 s worked (cameras.toml)
-_SHORTEST_INTERVAL_S = 1.0
-_FEWEST_FRAMES = _FPS  # a second of film
-
-
-def timelapse(duration_s: float, shutter_s: float) -> Timelapse | None:
-    """Return the film that a window holds, frame by frame; None where it is not a second long."""
-    interval_s = max(math.ceil(2.0 * (shutter_s + _READ_OUT_S) - 1e-9) / 2.0, _SHORTEST_INTERVAL_S)
-    frames = int(np.floor(duration_s / interval_s)) + 1
-    if frames < _FEWEST_FRAMES:
-        return None
-    return Timelapse(interval_s, frames, round(frames / _FPS, 1), _FPS)

@@ -7,8 +7,9 @@ from planner.base.times import Interval, format_utc
 from planner.base.words import degrees_text, listed, shutter_text
 from planner.camera.attitude import Attitude
 from planner.camera.equipment import Published, published
-from planner.camera.exposure import NONE, SIDEREAL, Timelapse, exposure_value_100
+from planner.camera.exposure import NONE, SIDEREAL, exposure_value_100
 from planner.camera.look import Look, toward_words
+from planner.camera.timelapse import Timelapse
 from planner.camera.viewports import known_of, module_of, stands_beside
 from planner.orbit.orbit import AnyOrbit
 from planner.places.gazetteer import short

@@ -16,13 +16,12 @@ from planner.camera.exposure import (
     NONE,
     SIDEREAL,
     Scene,
-    Timelapse,
     settle,
     sharp_shutter_s,
-    timelapse,
 )
 from planner.camera.look import DISTANT_KM, Look, look_at
 from planner.camera.rates import Rates, rates
+from planner.camera.timelapse import Timelapse, timelapse
 from planner.camera.viewports import viewports_of
 from planner.orbit.orbit import AnyOrbit
 from planner.orbit.track import Track
